@@ -1,0 +1,77 @@
+# claimstream: `make help` lists what there is. Every target sets itself up.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Any Python from 3.11; PYTHON=/path/to/python chooses one.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && command -v $$p && break; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+# Two stamps: the demo needs a third of what the tests need.
+RUN_STAMP := $(VENV)/.installed-run
+DEV_STAMP := $(VENV)/.installed-dev
+
+.PHONY: help setup demo test check services bench schemas lock format clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+setup: $(DEV_STAMP) ## .venv with everything, and the command .venv/bin/claimstream
+
+demo: $(RUN_STAMP) ## a sample news site on loopback, its claims, its account: no Docker, no Java, no root
+	@$(BIN)/claimstream demo
+
+test: $(DEV_STAMP) ## everything, with a real Kafka and a real PostgreSQL that it fetches itself
+	@$(BIN)/python -m pytest
+
+check: $(DEV_STAMP) ## format, lint, types, import rules, unit and contract tests: before every commit
+	@$(BIN)/ruff format --check --quiet . || { echo "make check: run 'make format' to lay out the files above" >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@$(BIN)/python -m pytest -q tests/unit tests/contract
+
+services: $(DEV_STAMP) ## a real Kafka and PostgreSQL on loopback, until Ctrl-C; prints their addresses
+	@$(BIN)/python -m claimstream.devservices up
+
+bench: $(DEV_STAMP) ## what a record costs, beside raw aiokafka
+	@$(BIN)/python -m bench
+
+schemas: $(DEV_STAMP) ## write JSON Schemas, examples and AsyncAPI from the models
+	@$(BIN)/python -m shared.contracts.generate
+
+lock: $(DEV_STAMP) ## resolve pyproject.toml into requirements/*.txt (the only target that chooses versions)
+	@$(BIN)/python -m tests.tools.lock
+
+format: $(DEV_STAMP) ## lay out the files and sort the imports
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet .
+
+clean: ## remove what the targets made, .venv too
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .demo .bench build dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/pyvenv.cfg:
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "make: no Python 3.11 or later found on PATH." >&2; \
+		echo "      Install one (Debian, Ubuntu: apt install python3 python3-venv), or say PYTHON=/path/to/python3." >&2; exit 1; fi
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "make: $(PYTHON) is older than Python 3.11; say PYTHON=/path/to/a/later/python3." >&2; exit 1; }
+	@"$(PYTHON)" -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); \
+		echo "make: $(PYTHON) cannot make a virtual environment: its module venv or ensurepip is missing." >&2; \
+		echo "      Debian, Ubuntu: apt install python3-venv." >&2; exit 1; }
+
+$(RUN_STAMP): $(VENV)/pyvenv.cfg requirements/claimstream.txt pyproject.toml
+	@echo "Installing what claimstream runs on into $(VENV) (once) ..."
+	@$(PIP) install --quiet --require-hashes --no-deps -r requirements/claimstream.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV_STAMP): $(RUN_STAMP) requirements/all.txt
+	@echo "Installing what the tests need (once) ..."
+	@$(PIP) install --quiet --require-hashes --no-deps -r requirements/all.txt
+	@touch $@
