@@ -1,0 +1,1 @@
+"""The four services. None imports another; each is deployed and scaled on its own."""

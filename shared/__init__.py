@@ -1,0 +1,1 @@
+"""What all four services speak. No rule about feeds, text or claims lives here."""

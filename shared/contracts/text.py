@@ -1,0 +1,54 @@
+"""The form of cleaned text, on which every offset of every claim rests.
+
+Normal text is NFC; its only line terminator is ``\\n``; paragraphs are joined by one blank line; no line begins
+or ends with white space or holds two spaces in a row; it has no control character, NUL or surrogate, and no
+newline at either end. The cleaner produces it; the store and ``claimstream why`` check it before they slice.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+PARAGRAPH_BREAK = "\n\n"
+
+# CRLF first, so that it counts once. VT, FF, FS, GS, RS, NEL, LS and PS end lines in `str.splitlines` too.
+_LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# What may not stand in the text: C0 and C1 controls but \t and \n, surrogates, noncharacters; and marks without
+# width that only steer layout (soft hyphen, zero width space, word joiner, byte order mark), which would keep
+# equal words from comparing equal. ZWNJ, ZWJ and the bidi marks stay: Persian, Indic scripts and emoji need them.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
+_SPACE = re.compile(r"[^\S\n]+")
+_SPACE_AT_BREAK = re.compile(r" ?\n ?")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def normalise(text: str) -> str:
+    """Bring any text into the normal form; total, and idempotent: ``normalise(normalise(t)) == normalise(t)``.
+
+    The order matters: what is dropped goes before NFC, since a mark may then compose with another base.
+    """
+    text = _FORBIDDEN.sub("", _LINE_END.sub("\n", text))
+    text = unicodedata.normalize("NFC", text)
+    text = _SPACE_AT_BREAK.sub("\n", _SPACE.sub(" ", text))
+    return _BLANK_LINES.sub(PARAGRAPH_BREAK, text).strip(" \n")
+
+
+def is_normal(text: str) -> bool:
+    """Whether offsets into ``text`` may be trusted: it has the normal form (the empty text has)."""
+    return normalise(text) == text
+
+
+def join_paragraphs(paragraphs: Iterable[str]) -> str:
+    """The paragraphs, each normalised, as one normal text; empty ones fall away."""
+    return PARAGRAPH_BREAK.join(filter(None, map(normalise, paragraphs)))
+
+
+def split_paragraphs(text: str) -> list[str]:
+    """The paragraphs of a normal text, in order; the inverse of ``join_paragraphs``."""
+    return text.split(PARAGRAPH_BREAK) if text else []

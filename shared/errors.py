@@ -1,0 +1,161 @@
+"""Every failure has an owner, and this tree says which.
+
+    ClaimstreamError
+    ├── RecordError            owner: the record. It goes to the dead letters, untouched, with the code.
+    │   ├── Undecodable        its bytes or headers are not what its topic carries
+    │   ├── HandlerFailed      our code raised on it
+    │   ├── HandlerTimeout     our code did not end within the record's deadline; its process was killed
+    │   ├── HandlerKilled      the process that worked on it died
+    │   └── RecordTooLarge     what it gave does not fit the topic it is for
+    ├── DependencyAway         owner: the dependency. Nobody loses a record: pause, back off without limit.
+    │   ├── BrokerAway
+    │   ├── DatabaseAway
+    │   └── NetworkAway
+    ├── DeployBroken           owner: the deploy. The stage stops and says so.
+    │   ├── DeadLetterLimit    too many dead letters in a row or in ratio
+    │   ├── StageStuck         no progress although there is work
+    │   ├── SettingsInvalid
+    │   ├── SchemaMissing      the database lacks a migration
+    │   └── TopicMissing
+    └── UsageError             owner: the person at the terminal; shown as code and hint, never as a traceback
+
+``code`` is stable: it is the metric label, the dead-letter header and the anchor in the docs at once.
+``hint`` tells the person who reads it at three in the morning what to do.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+Owner = Literal["record", "dependency", "deploy", "person"]
+
+
+class ClaimstreamError(Exception):
+    """Base of all errors of ours. ``code`` and ``hint`` may be given for one instance."""
+
+    owner: ClassVar[Owner] = "record"
+    code: str = "internal"
+    hint: str = "This is a defect of claimstream. Please report it with the log lines around it."
+
+    def __init__(self, message: str = "", *, code: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message or self.__class__.__name__)
+        if code is not None:
+            self.code = code
+        if hint is not None:
+            self.hint = hint
+
+    @property
+    def message(self) -> str:
+        return str(self)
+
+
+class RecordError(ClaimstreamError):
+    """One record cannot be decoded or handled; the next one is not its business."""
+
+    code = "record-failed"
+    hint = "Look at it with `claimstream dead show`; after a fix, `claimstream dead redrive`."
+
+
+class Undecodable(RecordError):
+    """Raised by a decoder when the record is not what its topic carries."""
+
+    code = "undecodable"
+    hint = (
+        "The producer wrote something else than the schema of this topic says; see shared/contracts/schemas."
+    )
+
+
+class HandlerFailed(RecordError):
+    """Raised when a handler ended with an exception that it did not declare."""
+
+    code = "handler-failed"
+    hint = (
+        "A defect in the handler: the log has the traceback. Fix it, deploy, then `claimstream dead redrive`."
+    )
+
+
+class HandlerTimeout(RecordError):
+    """Raised when a handler did not end within the deadline of a record; its process was killed."""
+
+    code = "handler-timeout"
+    hint = "The record takes longer than CLAIMSTREAM_POOL_DEADLINE seconds. Raise it or mend the handler, then redrive."
+
+
+class HandlerKilled(RecordError):
+    """Raised when the process that handled the record died (out of memory, a crash in native code)."""
+
+    code = "handler-killed"
+    hint = "The worker process died on this record: look for memory limits and native crashes, then redrive."
+
+
+class RecordTooLarge(RecordError):
+    """Raised before sending what a topic does not take: the broker's refusal would poison the producer."""
+
+    code = "record-too-large"
+    hint = "The record is larger than its topic's max.message.bytes in deploy/topics.toml."
+
+
+class DependencyAway(ClaimstreamError):
+    """Something we stand on is away. It never costs a record."""
+
+    owner = "dependency"
+    code = "dependency-away"
+    hint = "It is retried until it is back; nothing is lost."
+
+
+class BrokerAway(DependencyAway):
+    code = "broker-away"
+    hint = (
+        "Kafka does not answer at CLAIMSTREAM_KAFKA_BOOTSTRAP. It is retried until it does; nothing is lost."
+    )
+
+
+class DatabaseAway(DependencyAway):
+    code = "database-away"
+    hint = "The database does not answer. It is retried until it does; nothing is lost."
+
+
+class NetworkAway(DependencyAway):
+    code = "network-away"
+    hint = "This machine's own network or resolver is down. Visits wait; none is given up."
+
+
+class DeployBroken(ClaimstreamError):
+    """What was deployed cannot work; going on would drain a topic into the dead letters."""
+
+    owner = "deploy"
+    code = "deploy-broken"
+    hint = "Roll back or fix the deployment, then restart the service."
+
+
+class DeadLetterLimit(DeployBroken):
+    code = "dead-letter-limit"
+    hint = "Nearly every record fails, so the release is to blame, not the records. Fix or roll back, restart, redrive."
+
+
+class StageStuck(DeployBroken):
+    code = "stage-stuck"
+    hint = "The stage made no progress although records wait. The process ends so that its supervisor starts it anew."
+
+
+class SettingsInvalid(DeployBroken):
+    code = "settings-invalid"
+    hint = "Correct the named CLAIMSTREAM_… variable; .env.example describes each."
+
+
+class SchemaMissing(DeployBroken):
+    code = "schema-missing"
+    hint = "Run `claimstream migrate` with this release first."
+
+
+class TopicMissing(DeployBroken):
+    code = "topic-missing"
+    hint = "Run `claimstream topics apply` first; topics are never created on the fly."
+
+
+class UsageError(ClaimstreamError):
+    """What a person asked for cannot be done as asked."""
+
+    owner = "person"
+    code = "usage"
+    hint = "See `claimstream --help`."

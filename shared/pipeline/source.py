@@ -1,0 +1,34 @@
+"""A source: due rows of a database in, records out, then the rows are marked.
+
+It leases with a fencing token, produces, awaits the acknowledgement, marks. A crash between the last two repeats
+a record with the same ids. The runner calls :meth:`Source.step` for ever; a :class:`~shared.errors.DependencyAway`
+that it raises backs off without limit and costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from shared.contracts.record import Outgoing
+
+
+class Sender(Protocol):
+    """Produces records; returns when every one is acknowledged."""
+
+    async def send(self, records: Sequence[Outgoing]) -> None:
+        """Raises :class:`~shared.errors.BrokerAway` (send again later: a repeat has the same ids) or
+        :class:`~shared.errors.RecordTooLarge` before anything was sent."""
+
+    async def send_transaction(self, records: Sequence[Outgoing]) -> None:
+        """All or none, for readers of committed records; a second sender with the same id fences the first."""
+
+
+class Source(Protocol):
+    """``service`` and ``name`` as for a stage."""
+
+    service: str
+    name: str
+
+    async def step(self, sender: Sender) -> float:
+        """Do what is due now. Returns the seconds until it is worth asking again (0: at once)."""

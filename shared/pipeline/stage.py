@@ -1,0 +1,110 @@
+"""A stage: a topic in, topics out, and a handler that maps a batch of decoded records to a result for each.
+
+The handler does not know which transport runs it. It settles the records of a batch one by one, in any order;
+what is unsettled when the batch's time is up is not committed and comes again.
+
+What a handler may raise for a whole batch: :class:`~shared.errors.DependencyAway` (the stage pauses, nothing is
+committed, the batch comes again). Anything else that it raises makes the runner hand over the unsettled records
+one at a time, so that only the one to blame becomes a dead letter.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from shared.contracts.envelope import Envelope
+from shared.contracts.record import Outgoing, Record
+from shared.errors import DependencyAway, HandlerFailed, RecordError
+from shared.pipeline.results import Dead, Reject, Result
+
+T = TypeVar("T")
+Decode = Callable[[Record, Envelope], T]
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Generic[T]):
+    """One decoded record: ``value`` is what the stage's ``decode`` made of it."""
+
+    record: Record
+    envelope: Envelope
+    value: T
+
+
+class Batch(Generic[T]):
+    """Decoded records and the board on which the handler writes their results."""
+
+    def __init__(self, items: Sequence[Item[T]]) -> None:
+        self.items = items
+        self.results: list[Result | None] = [None] * len(items)
+
+    def settle(self, index: int, result: Result) -> None:
+        """Write the result of ``items[index]``; once only."""
+        if self.results[index] is not None:
+            raise ValueError(f"item {index} of the batch is settled already")
+        self.results[index] = result
+
+    def unsettled(self) -> list[int]:
+        return [index for index, result in enumerate(self.results) if result is None]
+
+
+Handler = Callable[[Batch[T]], Awaitable[None]]
+FateOf = Callable[[Record, Envelope, Reject | Dead], Sequence[Outgoing]]
+
+
+def no_fate(_record: Record, _envelope: Envelope, _result: Reject | Dead) -> Sequence[Outgoing]:
+    """For stages whose records belong to no visit."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Stage(Generic[T]):
+    """``name`` is unique within ``service``; together they name the consumer group and the metrics.
+
+    ``topic`` is a short name. ``batch`` is the most records handed over at once. ``fate`` makes the records for
+    ``fates`` from a rejection or a dead letter (also of a record that could not be decoded: the envelope's
+    visit id is all that is known then).
+    """
+
+    service: str
+    name: str
+    topic: str
+    decode: Decode[T]
+    handle: Handler[T]
+    fate: FateOf = field(default=no_fate)
+    batch: int = 100
+
+
+def each(handle_one: Callable[[Item[T]], Awaitable[Result]], *, parallel: int = 1) -> Handler[T]:
+    """A batch handler from one for single records, ``parallel`` at a time.
+
+    A :class:`RecordError` that it raises is that record's :class:`Dead`; any other exception but a dependency's
+    is ``handler-failed``.
+    """
+
+    async def handle(batch: Batch[T]) -> None:
+        gate = asyncio.Semaphore(parallel)
+
+        async def run(index: int, item: Item[T]) -> None:
+            async with gate:
+                try:
+                    result = await handle_one(item)
+                except DependencyAway:
+                    raise
+                except RecordError as error:
+                    result = Dead(error.code, error.hint, error.message)
+                except Exception as error:
+                    result = Dead(HandlerFailed.code, HandlerFailed.hint, repr(error))
+                batch.settle(index, result)
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for index, item in enumerate(batch.items):
+                    if batch.results[index] is None:
+                        group.create_task(run(index, item))
+        except* DependencyAway as away:
+            raise away.exceptions[0] from None
+
+    return handle
