@@ -1,0 +1,1 @@
+"""The command `claimstream` and the wiring of all services in one process."""

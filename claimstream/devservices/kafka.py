@@ -1,0 +1,170 @@
+"""One Kafka broker that is its own controller (KRaft), on loopback."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import uuid
+from base64 import urlsafe_b64encode
+from pathlib import Path
+from types import TracebackType
+
+from claimstream.devservices.jars import kafka_jars
+from claimstream.devservices.java import find_java
+from claimstream.devservices.process import ServerProcess, accepts, free_port
+from shared.errors import UsageError
+
+HEAP = "512m"
+START_SECONDS = 90  # four on an idle machine; two cores shared with a test suite need patience
+READY = "Kafka Server started"  # logged after the broker has been unfenced
+
+# Replication of one, and few internal partitions: fifty each, the default, only slow down starts and restarts.
+# A killed broker's registration has to run out before it may come back: 9 s by default.
+# Limits of message sizes stay Kafka's own, for the contracts rely on them.
+PROPERTIES = """\
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:{controller_port}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+log.dirs={directory}/data
+auto.create.topics.enable=false
+broker.heartbeat.interval.ms=500
+broker.session.timeout.ms=2000
+group.initial.rebalance.delay.ms=0
+group.min.session.timeout.ms=1000
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=4
+transaction.state.log.replication.factor=1
+transaction.state.log.num.partitions=4
+transaction.state.log.min.isr=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.num.partitions=1
+share.coordinator.state.topic.min.isr=1
+"""
+
+LOG4J = """\
+appenders=out
+appender.out.type=Console
+appender.out.name=out
+appender.out.layout.type=PatternLayout
+appender.out.layout.pattern=%d{HH:mm:ss.SSS} %p %c{1}: %m%n
+rootLogger.level=INFO
+rootLogger.appenderRef.out.ref=out
+"""
+
+
+class Kafka:
+    """Fetched, formatted and started by `start` (or `with`); stopped and deleted by `close`.
+
+    `stop`, `kill`, `start` and `restart` keep the port and the data, so that a client can live through it.
+    """
+
+    def __init__(self) -> None:
+        self._directory: Path | None = None
+        self._process: ServerProcess | None = None
+        self._command: list[str] = []
+        self._port = 0
+
+    @property
+    def bootstrap(self) -> str:
+        """What a client is configured with; the same after a restart."""
+        return f"127.0.0.1:{self._port}"
+
+    @property
+    def log(self) -> Path:
+        """The broker's log file."""
+        return self._home() / "server.log"
+
+    def start(self) -> None:
+        """Returns when the broker takes requests. Raises UsageError with the end of its log if it does not."""
+        if self._process is not None and self._process.running:
+            return
+        if self._directory is None:
+            self._prepare()
+        process = ServerProcess(
+            "Kafka",
+            [*self._command, "kafka.Kafka", str(self._home() / "server.properties")],
+            self.log,
+        )
+        self._process = process
+        process.wait_until(lambda: READY in process.said() and accepts(self._port), START_SECONDS)
+
+    def stop(self) -> None:
+        """An orderly end, as an operator's restart does it."""
+        if self._process is not None:
+            self._process.stop()
+
+    def kill(self) -> None:
+        """SIGKILL: what a power cut does."""
+        if self._process is not None:
+            self._process.kill()
+
+    def restart(self) -> None:
+        """Away and back, on the same port with the same data."""
+        self.stop()
+        self.start()
+
+    def close(self) -> None:
+        """Kills it and deletes its data."""
+        self.kill()
+        if self._directory is not None:
+            shutil.rmtree(self._directory, ignore_errors=True)
+            self._directory = None
+
+    def __enter__(self) -> Kafka:
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _home(self) -> Path:
+        if self._directory is None:
+            raise RuntimeError("Kafka has not been started")
+        return self._directory
+
+    def _prepare(self) -> None:
+        classpath = os.pathsep.join(str(jar) for jar in kafka_jars())
+        directory = Path(tempfile.mkdtemp(prefix="claimstream-kafka-"))
+        self._port = free_port()
+        controller_port = free_port()
+        properties = directory / "server.properties"
+        properties.write_text(
+            PROPERTIES.format(port=self._port, controller_port=controller_port, directory=directory)
+        )
+        (directory / "log4j2.properties").write_text(LOG4J)
+        self._command = [
+            str(find_java()),
+            f"-Xmx{HEAP}",
+            "-XX:+UseSerialGC",
+            f"-Dlog4j2.configurationFile={directory / 'log4j2.properties'}",
+            "-cp",
+            classpath,
+        ]
+        cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        done = subprocess.run(
+            [*self._command, "kafka.tools.StorageTool", "format"]
+            + [f"--cluster-id={cluster}", "--config", str(properties)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            shutil.rmtree(directory, ignore_errors=True)
+            raise UsageError(
+                f"Kafka's storage could not be formatted: {(done.stderr or done.stdout).strip()}",
+                code="devservice-not-ready",
+                hint="Its data goes to the system's folder for temporary files (TMPDIR).",
+            )
+        self._directory = directory

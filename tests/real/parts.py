@@ -1,0 +1,91 @@
+"""The session's real Kafka and PostgreSQL, started when the first test asks for one.
+
+In CI a part that does not come up fails the tests that need it. Elsewhere they are passed over, and the run says
+at its end what it could not do and why: the only place in this suite where a test may be passed over.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from typing import TypeVar
+
+import pytest
+
+from claimstream.devservices import Kafka, Postgres
+from shared.errors import UsageError
+
+MISSING: pytest.StashKey[dict[str, str]] = pytest.StashKey()
+PARTS = ("kafka", "postgres")
+Part = TypeVar("Part", Kafka, Postgres)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[MISSING] = {}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks each test with the parts that it asks for, so that `-m "not kafka"` leaves it out."""
+    for item in items:
+        for part in PARTS:
+            if part in getattr(item, "fixturenames", ()):
+                item.add_marker(part)
+
+
+@pytest.fixture(scope="session")
+def kafka(pytestconfig: pytest.Config) -> Iterator[Kafka]:
+    """A broker: `.bootstrap`, `.stop()`, `.start()`, `.restart()`, `.kill()`. A test leaves it running."""
+    yield from _part(pytestconfig, "kafka", Kafka())
+
+
+@pytest.fixture(scope="session")
+def postgres(pytestconfig: pytest.Config) -> Iterator[Postgres]:
+    """A server: `.new_database()`, `.url(name)`, `.stop()`, `.start()`, `.restart()`. A test leaves it running."""
+    yield from _part(pytestconfig, "postgres", Postgres())
+
+
+@pytest.fixture
+def database(postgres: Postgres) -> Iterator[str]:
+    """The URL (postgresql+asyncpg://…) of an empty database that is this test's alone."""
+    url = postgres.new_database()
+    yield url
+    postgres.start()
+    postgres.drop_database(url)
+
+
+@pytest.fixture
+def topic_prefix() -> str:
+    """A prefix for topics, groups and transactional ids that no other test shares."""
+    return f"t{secrets.token_hex(5)}"
+
+
+def _part(config: pytest.Config, name: str, part: Part) -> Iterator[Part]:
+    if reason := config.stash[MISSING].get(name):
+        pytest.skip(reason)
+    try:
+        part.start()
+    except UsageError as error:
+        part.close()
+        if os.environ.get("CI") == "true":
+            raise
+        config.stash[MISSING][name] = error.message
+        pytest.skip(error.message)
+    yield part
+    part.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for name, reason in config.stash[MISSING].items():
+        passed_over = [
+            report
+            for report in terminalreporter.getreports("skipped")
+            if isinstance(report.longrepr, tuple) and reason in str(report.longrepr[2])
+        ]
+        terminalreporter.section("what this run could not do", sep="=", red=True)
+        first, *rest = reason.splitlines()
+        terminalreporter.write_line(
+            f"could not do: {len(passed_over)} tests with a real {name}, because {first}"
+        )
+        for line in rest:
+            terminalreporter.write_line(line)
