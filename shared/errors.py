@@ -16,6 +16,7 @@
     │   ├── StageStuck         no progress although there is work
     │   ├── SettingsInvalid
     │   ├── SchemaMissing      the database lacks a migration
+    │   ├── NotOurDatabase     the file is another program's database, or none
     │   └── TopicMissing
     └── UsageError             owner: the person at the terminal; shown as code and hint, never as a traceback
 
@@ -146,6 +147,13 @@ class SettingsInvalid(DeployBroken):
 class SchemaMissing(DeployBroken):
     code = "schema-missing"
     hint = "Run `claimstream migrate` with this release first."
+
+
+class NotOurDatabase(DeployBroken):
+    """Raised before anything is written into a file that is not ours."""
+
+    code = "not-our-database"
+    hint = "Name another file with --db or in the database's URL; nothing was changed in this one."
 
 
 class TopicMissing(DeployBroken):
