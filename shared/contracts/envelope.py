@@ -6,6 +6,7 @@ and its name goes to ``broken``. Extension attributes of ours:
     ce_attempt   1 at first, one more with each redrive; every stage copies it
     ce_to        the one service that a redriven record is for; the others pass it by
     ce_visitid   the visit that the record belongs to
+    ce_origin    ``topic:partition:offset`` at which a redriven record stood first; a submission's identity
 """
 
 from __future__ import annotations
@@ -48,6 +49,10 @@ class Envelope:
     @property
     def visit_id(self) -> str | None:
         return self.extensions.get("visitid")
+
+    @property
+    def origin(self) -> str | None:
+        return self.extensions.get("origin")
 
 
 def parse(headers: Headers) -> Envelope:
