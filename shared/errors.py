@@ -15,6 +15,7 @@
     │   ├── DeadLetterLimit    too many dead letters in a row or in ratio
     │   ├── StageStuck         no progress although there is work
     │   ├── SettingsInvalid
+    │   │   └── ContactMissing
     │   ├── SchemaMissing      the database lacks a migration
     │   ├── NotOurDatabase     the file is another program's database, or none
     │   └── TopicMissing
@@ -142,6 +143,16 @@ class StageStuck(DeployBroken):
 class SettingsInvalid(DeployBroken):
     code = "settings-invalid"
     hint = "Correct the named CLAIMSTREAM_… variable; .env.example describes each."
+
+
+class ContactMissing(SettingsInvalid):
+    """Raised when a fetcher is made without a contact for its user agent: a guest says who it is."""
+
+    code = "contact-missing"
+    hint = (
+        "Set CLAIMSTREAM_CONTACT to a mail address or a page, where a site's owner reaches a person. "
+        "It goes into the user agent; the fetcher does not crawl without it."
+    )
 
 
 class SchemaMissing(DeployBroken):
