@@ -1,0 +1,1 @@
+"""Fetcher: URLs and feeds in, pages and the account of every visit out."""
