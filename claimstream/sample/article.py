@@ -46,7 +46,6 @@ class Article:
     published: datetime
     updated: datetime
     town: str
-    credit: str
     json_ld: bool
     duplicate: str | None
     related: tuple[str, ...]
@@ -82,7 +81,7 @@ def parse_article(slug: str, version: int, source: str) -> Article:
     """Read an article file. Raises `ValueError` if its head is incomplete or a mark is left open."""
     head_text, _, body = source.partition("\n\n")
     head = dict(line.split(": ", 1) for line in head_text.splitlines())
-    missing = {"title", "author", "published", "town", "credit"} - head.keys()
+    missing = {"title", "author", "published", "town"} - head.keys()
     if missing:
         raise ValueError(f"{slug}: the head lacks {', '.join(sorted(missing))}")
     blocks = tuple(_block(text.strip()) for text in body.split("\n\n") if text.strip())
@@ -98,7 +97,6 @@ def parse_article(slug: str, version: int, source: str) -> Article:
         published=published,
         updated=datetime.fromisoformat(head["updated"]) if "updated" in head else published,
         town=head["town"],
-        credit=head["credit"],
         json_ld=head.get("json_ld", "yes") == "yes",
         duplicate=head.get("duplicate"),
         related=tuple(head["related"].split(", ")) if "related" in head else (),

@@ -113,7 +113,7 @@ def test_the_edit_amends_one_quotation_withdraws_one_and_adds_one() -> None:
     [
         ("title: A\nauthor: B\n\nText.", "published, town"),
         (
-            "title: A\nauthor: B\npublished: 2025-01-01T00:00:00Z\ntown: C\ncredit: D\n\n{q1 “Open,” he said.",
+            "title: A\nauthor: B\npublished: 2025-01-01T00:00:00Z\ntown: C\n\n{q1 “Open,” he said.",
             "not closed",
         ),
     ],
