@@ -65,7 +65,8 @@ class Stage(Generic[T]):
 
     ``topic`` is a short name. ``batch`` is the most records handed over at once. ``fate`` makes the records for
     ``fates`` from a rejection or a dead letter (also of a record that could not be decoded: the envelope's
-    visit id is all that is known then).
+    visit id is all that is known then). ``trusted`` False: anybody may write to the topic, so records that cannot
+    be decoded say nothing about the deploy and never stop the stage.
     """
 
     service: str
@@ -75,6 +76,7 @@ class Stage(Generic[T]):
     handle: Handler[T]
     fate: FateOf = field(default=no_fate)
     batch: int = 100
+    trusted: bool = True
 
 
 def each(handle_one: Callable[[Item[T]], Awaitable[Result]], *, parallel: int = 1) -> Handler[T]:

@@ -1,0 +1,66 @@
+"""A dead letter: the original bytes, key and headers, plus why. The way back is ``claimstream dead redrive``.
+
+The reason travels in headers of its own, so that the original ones stay untouched:
+
+    dead_service, dead_stage   who gave up
+    dead_code, dead_hint       why, and what to do
+    dead_detail                the exception in short
+    dead_at                    when, RFC 3339
+    dead_topic, dead_partition, dead_offset, dead_timestamp   where the original lies
+    dead_null                  ``key``, ``value`` or ``key,value`` where the original had null
+"""
+
+from __future__ import annotations
+
+from shared.clock import Clock, iso
+from shared.contracts.record import Outgoing, Record
+from shared.contracts.topics import dead
+from shared.pipeline.results import Dead
+
+PREFIX = "dead_"
+# Beside the original, a dead-letter topic takes 64 KiB (deploy/topics.toml): reasons must stay well below.
+MAX_TEXT = 4_000
+
+
+def dead_letter(record: Record, verdict: Dead, *, service: str, stage: str, clock: Clock) -> Outgoing:
+    """The record for ``<topic>.v1.<service>.dead``. Null keys and values are written as empty and named."""
+    nulls = ",".join(name for name, value in (("key", record.key), ("value", record.value)) if value is None)
+    reasons = {
+        "service": service,
+        "stage": stage,
+        "code": verdict.code,
+        "hint": verdict.hint[:MAX_TEXT],
+        "detail": verdict.detail[:MAX_TEXT],
+        "at": iso(clock.now()),
+        "topic": record.topic,
+        "partition": str(record.partition),
+        "offset": str(record.offset),
+        "timestamp": str(record.timestamp),
+        "null": nulls,
+    }
+    headers = [
+        *record.headers,
+        *((PREFIX + name, text.encode("utf-8", "replace")) for name, text in reasons.items()),
+    ]
+    return Outgoing(dead(record.topic, service), record.key or b"", record.value or b"", headers)
+
+
+def original(letter: Record) -> Outgoing:
+    """The record that a dead letter was made from, for its source topic. Raises ValueError for anything else."""
+    reasons = reasons_of(letter)
+    if "topic" not in reasons:
+        raise ValueError("not a dead letter: it lacks the header dead_topic")
+    nulls = reasons.get("null", "").split(",")
+    headers = [(name, value) for name, value in letter.headers if not name.startswith(PREFIX)]
+    key = None if "key" in nulls else letter.key
+    value = None if "value" in nulls else letter.value
+    return Outgoing(reasons["topic"], key, value, headers)
+
+
+def reasons_of(letter: Record) -> dict[str, str]:
+    """The ``dead_*`` headers of a dead letter, by their names without the prefix."""
+    return {
+        name[len(PREFIX) :]: (value or b"").decode("utf-8", "replace")
+        for name, value in letter.headers
+        if name.startswith(PREFIX)
+    }

@@ -1,0 +1,195 @@
+"""From consumed records to decisions: decode, hand over, collect, and turn every verdict into records to produce.
+
+Knows no transport. A decision is what must be acknowledged before the record's offset may be committed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from shared import metrics
+from shared.clock import Clock
+from shared.contracts import envelope as envelopes
+from shared.contracts.envelope import Envelope
+from shared.contracts.record import Outgoing, Record
+from shared.errors import DependencyAway, DeployBroken, HandlerFailed, RecordError, RecordTooLarge
+from shared.pipeline.dead_letters import dead_letter
+from shared.pipeline.limits import DeadLetterLimiter
+from shared.pipeline.results import Dead, Emit, Reject, Result
+from shared.pipeline.stage import Batch, Item, Stage
+from shared.telemetry import logger
+
+T = TypeVar("T")
+log = logger("pipeline")
+PASSED_BY = Emit()
+# Copied from every record to whatever it causes: how often it was tried, and the trace that it belongs to.
+INHERITED = ("ce_attempt", "traceparent")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A settled record: what to produce for it, and under which label it counts."""
+
+    outgoing: tuple[Outgoing, ...]
+    result: str
+    code: str = ""
+
+
+class Judge(Generic[T]):
+    """Judges the records of one stage. ``max_bytes`` gives the size limit of a topic by short name."""
+
+    def __init__(
+        self,
+        stage: Stage[T],
+        *,
+        max_bytes: Callable[[str], int],
+        clock: Clock,
+        limiter: DeadLetterLimiter | None = None,
+    ) -> None:
+        self.stage = stage
+        self.label = f"{stage.service}.{stage.name}"
+        self._max_bytes = max_bytes
+        self._clock = clock
+        self._limiter = limiter or DeadLetterLimiter()
+
+    async def decide(self, records: Sequence[Record], budget: float) -> list[Decision | None]:
+        """Decisions in the order of ``records``; None for those that were not settled within ``budget`` seconds.
+
+        Raises DependencyAway (nothing of the batch may be committed) and DeployBroken (the stage must stop).
+        """
+        settled: list[tuple[Envelope, Result] | None] = [None] * len(records)
+        items: list[Item[T]] = []
+        places: list[int] = []
+        for place, record in enumerate(records):
+            envelope = envelopes.parse(record.headers)
+            if envelope.to is not None and envelope.to != self.stage.service:
+                settled[place] = (envelope, PASSED_BY)
+                continue
+            try:
+                value = self.stage.decode(record, envelope)
+            except RecordError as error:
+                settled[place] = (envelope, Dead(error.code, error.hint, error.message))
+            except (
+                Exception
+            ) as error:  # a decoder that raises anything else is a defect; the record must not be lost
+                settled[place] = (envelope, Dead(HandlerFailed.code, HandlerFailed.hint, repr(error)))
+            else:
+                items.append(Item(record, envelope, value))
+                places.append(place)
+        batch = Batch(items)
+        if items:
+            started = self._clock.monotonic()
+            await self._handle(batch, budget)
+            metrics.handler_seconds.labels(self.label).observe(self._clock.monotonic() - started)
+        for place, item, result in zip(places, items, batch.results, strict=True):
+            if result is not None:
+                settled[place] = (item.envelope, result)
+        return [
+            None if verdict is None else self._decision(record, *verdict)
+            for record, verdict in zip(records, settled, strict=True)
+        ]
+
+    async def _handle(self, batch: Batch[T], budget: float) -> None:
+        try:
+            async with asyncio.timeout(budget):
+                try:
+                    await self.stage.handle(batch)
+                except (DependencyAway, DeployBroken):
+                    raise
+                except Exception as error:
+                    log.warning(
+                        "batch failed, trying its records one by one", stage=self.label, error=repr(error)
+                    )
+                    await self._one_by_one(batch)
+        except TimeoutError:
+            left = len(batch.unsettled())
+            log.warning("batch ran out of time", stage=self.label, seconds=budget, unsettled=left)
+
+    async def _one_by_one(self, batch: Batch[T]) -> None:
+        for index in batch.unsettled():
+            single = Batch([batch.items[index]])
+            result: Result | None
+            try:
+                await self.stage.handle(single)
+                result = single.results[0]
+                if result is None:
+                    raise RuntimeError("the handler ended without settling the record")
+            except (DependencyAway, DeployBroken):
+                raise
+            except RecordError as error:
+                result = Dead(error.code, error.hint, error.message)
+            except Exception as error:
+                log.exception(
+                    "handler failed", stage=self.label, record=batch.items[index].record.coordinates
+                )
+                result = Dead(HandlerFailed.code, HandlerFailed.hint, repr(error))
+            batch.settle(index, result)
+
+    def _decision(self, record: Record, envelope: Envelope, result: Result) -> Decision:
+        if isinstance(result, Emit):
+            decision = Decision(self._inherit(envelope, result.records), "emit")
+        elif isinstance(result, Reject):
+            fates = self._inherit(envelope, self.stage.fate(record, envelope, result))
+            decision = Decision(fates, "reject", result.code)
+        else:
+            decision = self._give_up(record, envelope, result)
+        too_large = next((out for out in decision.outgoing if out.size > self._max_bytes(out.topic)), None)
+        if too_large is not None and not isinstance(result, Dead):
+            detail = f"{too_large.size} bytes for {too_large.topic}, which takes {self._max_bytes(too_large.topic)}"
+            decision = self._give_up(record, envelope, Dead(RecordTooLarge.code, RecordTooLarge.hint, detail))
+        if self.stage.trusted or decision.result != "dead" or decision.code == HandlerFailed.code:
+            self._limiter.count(decision.result == "dead")
+        return decision
+
+    def _give_up(self, record: Record, envelope: Envelope, verdict: Dead) -> Decision:
+        letter = dead_letter(
+            record, verdict, service=self.stage.service, stage=self.stage.name, clock=self._clock
+        )
+        log.error(
+            "record given up",
+            stage=self.label,
+            record=record.coordinates,
+            code=verdict.code,
+            hint=verdict.hint,
+            detail=verdict.detail[:500],
+            visit=envelope.visit_id,
+            event=envelope.id,
+        )
+        fates = self._inherit(envelope, self.stage.fate(record, envelope, verdict))
+        return Decision((letter, *fates), "dead", verdict.code)
+
+    @staticmethod
+    def _inherit(envelope: Envelope, records: Sequence[Outgoing]) -> tuple[Outgoing, ...]:
+        inherited: list[tuple[str, bytes]] = []
+        if envelope.attempt > 1:
+            inherited.append(("ce_attempt", str(envelope.attempt).encode()))
+        if envelope.traceparent:
+            inherited.append(("traceparent", envelope.traceparent.encode()))
+        if not inherited:
+            return tuple(records)
+        return tuple(
+            Outgoing(
+                out.topic,
+                out.key,
+                out.value,
+                [*((n, v) for n, v in out.headers if n not in INHERITED), *inherited],
+                out.place_by,
+            )
+            for out in records
+        )
+
+    def count(self, decisions: Sequence[Decision]) -> None:
+        """Count committed decisions in the metrics."""
+        totals: dict[tuple[str, str], int] = {}
+        for decision in decisions:
+            totals[decision.result, decision.code] = totals.get((decision.result, decision.code), 0) + 1
+        for (result, code), number in totals.items():
+            metrics.records_out.labels(self.label, result, code).inc(number)
+            if result == "dead":
+                metrics.dead_letters.labels(self.label, code).inc(number)
+
+
+AnyJudge = Judge[Any]

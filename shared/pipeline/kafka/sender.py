@@ -1,0 +1,162 @@
+"""Producing: idempotent, size-checked, with a deadline on every acknowledgement.
+
+Three dangers, each reproduced in the tests:
+
+- one record that the broker refuses poisons an idempotent producer's partition, and its neighbours in the batch
+  fail with it: so sizes are checked before anything is sent, and a producer is replaced after any failure;
+- idempotent sends never time out by themselves: so there is a deadline, past it the broker counts as away;
+- ``stop()`` of a producer that cannot reach the broker never ends: so it is abandoned after a moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, ProducerFenced, UnknownTopicOrPartitionError
+
+from shared import metrics
+from shared.contracts.placement import partition_for
+from shared.contracts.record import Outgoing
+from shared.contracts.topics import PAGES, full_name
+from shared.errors import BrokerAway, RecordTooLarge, TopicMissing
+from shared.telemetry import logger
+
+log = logger("sender")
+LINGER_MS = 5  # a few records share a request at hardly any delay
+ABANDON_SECONDS = 2.0
+# Checked by us against the topic, before compression; this only keeps aiokafka's own limit out of the way.
+REQUEST_BYTES = 16 * 2**20
+
+
+class KafkaSender:
+    """Implements :class:`shared.pipeline.source.Sender`. Pages are zstd already; everything else the producer packs.
+
+    ``transactional_id`` is needed for :meth:`send_transaction` only; a second sender with the same one fences this.
+    """
+
+    def __init__(
+        self,
+        options: dict[str, Any],
+        *,
+        prefix: str,
+        max_bytes: Callable[[str], int],
+        deadline: float = 30.0,
+        transactional_id: str | None = None,
+    ) -> None:
+        self._options = options
+        self._prefix = prefix
+        self._max_bytes = max_bytes
+        self._deadline = deadline
+        self._transactional_id = transactional_id
+        self._producers: dict[str, AIOKafkaProducer] = {}
+        self._starting = asyncio.Lock()
+
+    async def send(self, records: Sequence[Outgoing]) -> None:
+        self._check(records)
+        try:
+            async with asyncio.timeout(self._deadline):
+                acks = [await self._enqueue(record) for record in records]
+                await asyncio.gather(*acks)
+        except (KafkaError, TimeoutError, OSError) as error:
+            await self._fail(error)
+        self._count(records)
+
+    async def send_transaction(self, records: Sequence[Outgoing]) -> None:
+        self._check(records)
+        try:
+            async with asyncio.timeout(self._deadline):
+                producer = await self._producer("transaction")
+                async with producer.transaction():
+                    for record in records:
+                        await self._enqueue(record, producer)
+        except (KafkaError, TimeoutError, OSError) as error:
+            await self._fail(error)
+        self._count(records)
+
+    async def close(self) -> None:
+        """Flush and close; a broker that is away is not waited for."""
+        producers, self._producers = list(self._producers.values()), {}
+        for producer in producers:
+            await _stop(producer)
+
+    def _check(self, records: Sequence[Outgoing]) -> None:
+        for record in records:
+            if record.size > (limit := self._max_bytes(record.topic)):
+                raise RecordTooLarge(f"{record.size} bytes for {record.topic}, which takes {limit}")
+            if record.key is None and record.value is None:
+                raise RecordTooLarge(
+                    f"a record for {record.topic} has neither key nor value", code="record-empty"
+                )
+
+    async def _enqueue(
+        self, record: Outgoing, producer: AIOKafkaProducer | None = None
+    ) -> asyncio.Future[Any]:
+        if producer is None:
+            producer = await self._producer("plain" if record.topic == PAGES else "packed")
+        topic = full_name(self._prefix, record.topic)
+        partition = None
+        if record.place_by is not None:
+            partitions = await producer.partitions_for(topic)
+            partition = partition_for(record.place_by, len(partitions))
+        return await producer.send(  # type: ignore[no-any-return]
+            topic, record.value, key=record.key, headers=list(record.headers), partition=partition
+        )
+
+    async def _producer(self, kind: str) -> AIOKafkaProducer:
+        async with self._starting:
+            producer = self._producers.get(kind)
+            if producer is None:
+                producer = AIOKafkaProducer(
+                    **self._options,
+                    enable_idempotence=True,
+                    linger_ms=LINGER_MS,
+                    max_request_size=REQUEST_BYTES,
+                    compression_type=None if kind == "plain" else "zstd",
+                    transactional_id=self._transactional_id if kind == "transaction" else None,
+                )
+                try:
+                    await producer.start()
+                except BaseException:
+                    await _stop(producer)
+                    raise
+                self._producers[kind] = producer
+            return producer
+
+    async def _fail(self, error: Exception) -> None:
+        log.warning("producing failed, replacing the producer", error=repr(error))
+        producers, self._producers = list(self._producers.values()), {}
+        for producer in producers:
+            await _stop(producer)
+        if isinstance(error, MessageSizeTooLargeError):
+            hint = (
+                "deploy/topics.toml and the broker disagree about the size; run `claimstream topics apply`."
+            )
+            raise RecordTooLarge(str(error), hint=hint) from error
+        if isinstance(error, UnknownTopicOrPartitionError):
+            raise TopicMissing(str(error)) from error
+        if isinstance(error, ProducerFenced):
+            raise BrokerAway(
+                "another relay took over", code="relay-fenced", hint="One relay is enough."
+            ) from error
+        raise BrokerAway(repr(error)) from error
+
+    def _count(self, records: Sequence[Outgoing]) -> None:
+        totals: dict[str, int] = {}
+        for record in records:
+            totals[record.topic] = totals.get(record.topic, 0) + 1
+        for topic, number in totals.items():
+            metrics.produced.labels(topic).inc(number)
+
+
+async def _stop(producer: AIOKafkaProducer) -> None:
+    try:
+        async with asyncio.timeout(ABANDON_SECONDS):
+            await producer.stop()
+    except (TimeoutError, KafkaError, OSError):
+        # The sender task would go on delivering what the caller already counts as failed, and hold the loop open.
+        if producer._sender is not None:
+            await producer._sender.close()
+        await producer.client.close()

@@ -1,0 +1,219 @@
+"""A service on Kafka: starts its stages and sources, watches them, and ends them in the right order.
+
+Starting waits for what is away (a broker or a database that comes up later is normal); it never gives up on that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable
+from typing import Any
+
+from shared import metrics
+from shared.clock import Clock, SystemClock
+from shared.errors import BrokerAway, ClaimstreamError, DependencyAway, DeployBroken, StageStuck
+from shared.pipeline.backoff import Backoff
+from shared.pipeline.health import HealthServer, Report
+from shared.pipeline.judge import Judge
+from shared.pipeline.kafka.connection import connection_options
+from shared.pipeline.kafka.sender import KafkaSender
+from shared.pipeline.kafka.stage import POLL_INTERVAL_MS, KafkaStage
+from shared.pipeline.kafka.topics import require_topics
+from shared.pipeline.service import Service
+from shared.pipeline.source import Source
+from shared.settings import CommonSettings, KafkaSettings
+from shared.telemetry import logger
+
+log = logger("service")
+# A stage whose loop shows no sign of life for this long will not recover by itself (half of max_poll_interval).
+STUCK_SECONDS = POLL_INTERVAL_MS / 2000
+WATCH_SECONDS = 1.0
+
+
+class KafkaService:
+    """Runs one :class:`Service`. :meth:`run` returns after :meth:`stop`; it raises what broke the deploy."""
+
+    def __init__(
+        self,
+        service: Service,
+        common: CommonSettings,
+        kafka: KafkaSettings,
+        *,
+        max_bytes: Callable[[str], int],
+        clock: Clock | None = None,
+    ) -> None:
+        self.service = service
+        self._common, self._kafka = common, kafka
+        self._options = connection_options(kafka)
+        self._max_bytes = max_bytes
+        self._clock = clock or SystemClock()
+        self._stop = asyncio.Event()
+        self._source_problems: dict[str, ClaimstreamError] = {}
+        self._starting = True
+        self.stages: list[KafkaStage] = []
+        self.health: HealthServer | None = None
+
+    def stop(self) -> None:
+        """Ask for an orderly end: drain, commit, leave the groups, close."""
+        self._stop.set()
+
+    def stop_on_signals(self) -> None:
+        """SIGTERM and SIGINT ask for an orderly end."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+
+    async def run(self) -> None:
+        self.health = HealthServer(
+            self._common.health_host, self._common.health_port, live=self._live, ready=self._ready
+        )
+        await self.health.start()
+        log.info("health", service=self.service.name, port=self.health.port)
+        sender = self._sender(None)
+        sources: list[asyncio.Task[None]] = []
+        try:
+            await self._start_stages(sender)
+            self._starting = False
+            sources = [asyncio.create_task(self._run_source(source)) for source in self.service.sources]
+            log.info("running", service=self.service.name, stages=[stage.label for stage in self.stages])
+            await self._watch(sources)
+        finally:
+            await self._end(sources, sender)
+
+    async def _start_stages(self, sender: KafkaSender) -> None:
+        if not self._stop.is_set():
+            topics = [stage.topic for stage in self.service.stages]
+            await self._until_there(lambda: require_topics(self._options, self._common.prefix, topics))
+        for stage in self.service.stages:
+            runner = KafkaStage(
+                Judge(stage, max_bytes=self._max_bytes, clock=self._clock),
+                sender,
+                self._options,
+                prefix=self._common.prefix,
+                batch_seconds=self._common.batch_seconds,
+            )
+            if await self._until_there(runner.start):
+                self.stages.append(runner)
+
+    async def _until_there(self, start: Callable[[], Any]) -> bool:
+        """Call ``start`` until the broker is there. False when the service was asked to end before that."""
+        backoff = Backoff()
+        while not self._stop.is_set():
+            try:
+                await start()
+            except (DependencyAway, OSError, ConnectionError) as error:
+                problem = error if isinstance(error, DependencyAway) else BrokerAway(repr(error))
+                delay = backoff.next()
+                log.warning(
+                    "waiting for the broker", service=self.service.name, error=problem.message, seconds=delay
+                )
+                self._source_problems["start"] = problem
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stop.wait(), delay)
+            else:
+                self._source_problems.pop("start", None)
+                return True
+        return False
+
+    async def _watch(self, sources: list[asyncio.Task[None]]) -> None:
+        while not self._stop.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), WATCH_SECONDS)
+            for stage in self.stages:
+                if (idle := stage.idle_seconds()) > STUCK_SECONDS:
+                    raise StageStuck(f"{stage.label} shows no sign of life for {idle:.0f} s")
+            for task in sources:
+                if task.done() and not self._stop.is_set():
+                    task.result()
+                    raise StageStuck(f"source {task.get_name()} ended by itself")
+            metrics.ready.labels(self.service.name).set(0 if await self._ready() else 1)
+
+    async def _end(self, sources: list[asyncio.Task[None]], sender: KafkaSender) -> None:
+        self._stop.set()
+        for task in sources:
+            # A step that is under way may finish; a source that waits ends at once.
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(task, self._kafka.send_seconds)
+        for stage in self.stages:
+            try:
+                await stage.stop()
+            except Exception:
+                log.exception("stage did not end cleanly", stage=stage.label)
+        await sender.close()
+        await self.service.resources.aclose()
+        if self.health is not None:
+            await self.health.close()
+        log.info("ended", service=self.service.name)
+
+    async def _run_source(self, source: Source) -> None:
+        name = f"{source.service}.{source.name}"
+        sender = self._sender(f"{self._common.prefix}.{name}")
+        backoff = Backoff()
+        try:
+            while not self._stop.is_set():
+                try:
+                    pause = await source.step(sender)
+                except DependencyAway as error:
+                    pause = backoff.next()
+                    self._source_problems[name] = error
+                    metrics.pauses.labels(name, error.code).inc()
+                    log.warning(
+                        "waiting", stage=name, code=error.code, error=error.message, seconds=round(pause, 2)
+                    )
+                except DeployBroken as error:
+                    log.error(
+                        "source stopped", stage=name, code=error.code, error=error.message, hint=error.hint
+                    )
+                    self._source_problems[name] = error
+                    await self._stop.wait()
+                    return
+                except Exception as error:
+                    pause = backoff.next()
+                    self._source_problems[name] = ClaimstreamError(repr(error))
+                    log.exception("source failed, trying again", stage=name, seconds=round(pause, 2))
+                else:
+                    backoff.reset()
+                    self._source_problems.pop(name, None)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stop.wait(), pause) if pause > 0 else await asyncio.sleep(0)
+        finally:
+            await sender.close()
+
+    def _sender(self, transactional_id: str | None) -> KafkaSender:
+        return KafkaSender(
+            self._options,
+            prefix=self._common.prefix,
+            max_bytes=self._max_bytes,
+            deadline=self._kafka.send_seconds,
+            transactional_id=transactional_id,
+        )
+
+    async def _live(self) -> Report:
+        return {
+            stage.label: f"no sign of life for {idle:.0f} s"
+            for stage in self.stages
+            if (idle := stage.idle_seconds()) > STUCK_SECONDS
+        }
+
+    async def _ready(self) -> Report:
+        problems: Report = {}
+        if self._starting:
+            problems["start"] = "not all stages run yet"
+        for stage in self.stages:
+            if (error := stage.failure or stage.away) is not None:
+                problems[stage.label] = f"{error.code}: {error.message}"
+            elif stage.lost_before_read:
+                problems[stage.label] = f"{stage.lost_before_read} records expired before they were read"
+        for name, problem in self._source_problems.items():
+            problems[name] = f"{problem.code}: {problem.message}"
+        for name, check in self.service.ready.items():
+            try:
+                async with asyncio.timeout(5):
+                    await check()
+            except ClaimstreamError as error:
+                problems[name] = f"{error.code}: {error.message}"
+            except TimeoutError:
+                problems[name] = "no answer within 5 s"
+        return problems
