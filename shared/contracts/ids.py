@@ -38,11 +38,11 @@ _EVENT: Final = uuid5(ROOT, "event").bytes
 _DOUBLE_QUOTES = "“”„‟«»‹›＂″‶〝〞〟「」『』"
 _SINGLE_QUOTES = "‘’‚‛`´′‵＇ʼ"
 _DASHES = "‐‑‒–—―−﹘﹣－"
+_WITHOUT_WIDTH = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _UNIFY = str.maketrans(
-    {char: '"' for char in _DOUBLE_QUOTES}
-    | {char: "'" for char in _SINGLE_QUOTES}
-    | {char: "-" for char in _DASHES}
-    | {char: None for char in "\u00ad\u200b\u200c\u200d\u2060\ufeff"}
+    _DOUBLE_QUOTES + _SINGLE_QUOTES + _DASHES,
+    '"' * len(_DOUBLE_QUOTES) + "'" * len(_SINGLE_QUOTES) + "-" * len(_DASHES),
+    _WITHOUT_WIDTH,
 )
 _EDGE = re.compile(r"^[\s\"'.,;:]+|[\s\"'.,;:]+$")
 
@@ -95,7 +95,7 @@ def normal_text(text: str) -> str:
 
     In order: quotation marks, apostrophes and dashes of all kinds as ``"``, ``'``, ``-``, characters without
     width removed; NFKC; case folded; NFKC again (folding can undo it); runs of white space as one space;
-    quotation marks, white space and ``. , ; :`` removed from both ends. Idempotent.
+    quotation marks, white space and ``. , ; :`` removed from both ends; all of it again until nothing changes.
     """
     while True:
         folded = unicodedata.normalize("NFKC", text.translate(_UNIFY)).casefold()

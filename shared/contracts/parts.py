@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from shared.contracts.enums import Basis, ChainRole, RelationType, SourceType
 
@@ -13,10 +13,28 @@ Offset = Annotated[int, Field(ge=0)]
 Span = tuple[Offset, Offset]
 
 
+def _plain(number: float) -> int | float:
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+# "1,000" is 1000 on the wire, not 1000.0: a reader in a typed language would see another type.
+Number = Annotated[float, PlainSerializer(_plain, return_type=int | float, when_used="json-unless-none")]
+
+
+def _is_text(where: str) -> bool:
+    return where == "text"
+
+
+def _is_unset(value: object) -> bool:
+    return value is None or value is False
+
+
 class Frozen(BaseModel):
     """Immutable; readers ignore fields that they do not know (Compatibility, in the contracts)."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, serialize_by_alias=True)
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", populate_by_name=True, serialize_by_alias=True, allow_inf_nan=False
+    )
 
 
 class Part(Frozen):
@@ -24,7 +42,7 @@ class Part(Frozen):
 
     text: str
     spans: tuple[Span, ...]
-    in_: str = Field(default="text", alias="in")
+    in_: str = Field(default="text", alias="in", exclude_if=_is_text)
 
 
 class Content(Part):
@@ -45,16 +63,17 @@ class Source(Part):
 
 
 class ChainLink(Frozen):
-    """One hop from the publisher over relays to the origin, which stands last."""
+    """One hop from the publisher over relays to the origin, which stands last. What is not known of a hop is left
+    out of the JSON, but for its name."""
 
     as_: ChainRole = Field(alias="as")
     name: str | None = None
-    text: str | None = None
+    text: str | None = Field(default=None, exclude_if=_is_unset)
     spans: tuple[Span, ...] = ()
-    in_: str = Field(default="text", alias="in")
-    anonymous: bool = False
-    closeness: str | None = None
-    entity: str | None = None
+    in_: str = Field(default="text", alias="in", exclude_if=_is_text)
+    anonymous: bool = Field(default=False, exclude_if=_is_unset)
+    closeness: str | None = Field(default=None, exclude_if=_is_unset)
+    entity: str | None = Field(default=None, exclude_if=_is_unset)
 
 
 class When(Frozen):
@@ -71,8 +90,8 @@ class Figure(Frozen):
 
     text: str
     span: Span
-    low: float | None = None
-    high: float | None = None
+    low: Number | None = None
+    high: Number | None = None
     unit: str | None = None
     of: str | None = None
     approximate: bool = False
