@@ -21,6 +21,7 @@ help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
 setup: $(DEV_STAMP) ## .venv with everything, and the command .venv/bin/claimstream
+	@echo "Ready: $(BIN)/claimstream"
 
 demo: $(RUN_STAMP) ## a sample news site on loopback, its claims, its account: no Docker, no Java, no root
 	@$(BIN)/claimstream demo
@@ -32,7 +33,7 @@ check: $(DEV_STAMP) ## format, lint, types, import rules, unit and contract test
 	@$(BIN)/ruff format --check --quiet . || { echo "make check: run 'make format' to lay out the files above" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest -q tests/unit tests/contract
 
 services: $(DEV_STAMP) ## a real Kafka and PostgreSQL on loopback, until Ctrl-C; prints their addresses
@@ -44,8 +45,17 @@ bench: $(DEV_STAMP) ## what a record costs, beside raw aiokafka
 schemas: $(DEV_STAMP) ## write JSON Schemas, examples and AsyncAPI from the models
 	@$(BIN)/python -m shared.contracts.generate
 
-lock: $(DEV_STAMP) ## resolve pyproject.toml into requirements/*.txt (the only target that chooses versions)
-	@$(BIN)/python -m tests.tools.lock
+# No configuration of this machine may choose an index or a folder of wheels: the files hold names, versions, hashes.
+UV_COMPILE := env -u UV_FIND_LINKS -u UV_INDEX -u UV_EXTRA_INDEX_URL -u UV_CONSTRAINT -u UV_OVERRIDE \
+	$(BIN)/uv pip compile pyproject.toml --no-config --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate $(UPGRADE)
+SERVICES := fetcher cleaner extractor store
+
+lock: $(DEV_STAMP) ## resolve pyproject.toml into requirements/*.txt; UPGRADE=--upgrade takes newer versions
+	@$(UV_COMPILE) --all-extras --group dev -o requirements/all.txt
+	@$(UV_COMPILE) --all-extras --group build -c requirements/all.txt -o requirements/claimstream.txt
+	@for service in $(SERVICES); do \
+		$(UV_COMPILE) --extra $$service -c requirements/all.txt -o requirements/$$service.txt; done
 
 format: $(DEV_STAMP) ## lay out the files and sort the imports
 	@$(BIN)/ruff check --quiet --fix-only .
