@@ -18,7 +18,17 @@ from shared.contracts.record import Headers
 
 SPEC_VERSION = "1.0"
 JSON = "application/json"
-_CORE = {"id", "source", "type", "specversion", "time", "subject", "dataschema"}
+# Header → field of Envelope; any other ``ce_*`` header is an extension.
+_SLOTS = {
+    "ce_id": "id",
+    "ce_source": "source",
+    "ce_type": "type",
+    "ce_time": "time",
+    "ce_subject": "subject",
+    "ce_dataschema": "dataschema",
+    "content-type": "datacontenttype",
+    "traceparent": "traceparent",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +66,32 @@ class Envelope:
 
 
 def parse(headers: Headers) -> Envelope:
-    """Read an envelope from headers. Never raises; the first of a repeated header counts."""
-    seen: dict[str, str] = {}
+    """Read an envelope from headers. Never raises; the first readable value of a repeated header counts."""
+    slots: dict[str, str] = {}
+    extensions: dict[str, str] = {}
     broken: list[str] = []
     for name, value in headers:
-        if name in seen:
-            continue
-        if value is None:
-            broken.append(name)
-            continue
         try:
-            seen[name] = value.decode("utf-8")
-        except UnicodeDecodeError:
+            text = value.decode()  # type: ignore[union-attr]
+        except (AttributeError, UnicodeDecodeError):  # null, or not UTF-8: cheaper to catch than to ask each
             broken.append(name)
-    attributes = {name[3:]: value for name, value in seen.items() if name.startswith("ce_")}
+            continue
+        if (slot := _SLOTS.get(name)) is not None:
+            slots.setdefault(slot, text)
+        elif name.startswith("ce_") and name != "ce_specversion":
+            extensions.setdefault(name[3:], text)
+    slot_of = slots.get
     return Envelope(
-        id=attributes.get("id"),
-        source=attributes.get("source"),
-        type=attributes.get("type"),
-        time=attributes.get("time"),
-        subject=attributes.get("subject"),
-        dataschema=attributes.get("dataschema"),
-        datacontenttype=seen.get("content-type"),
-        traceparent=seen.get("traceparent"),
-        extensions={name: value for name, value in attributes.items() if name not in _CORE},
-        broken=tuple(broken),
+        slot_of("id"),
+        slot_of("source"),
+        slot_of("type"),
+        slot_of("time"),
+        slot_of("subject"),
+        slot_of("dataschema"),
+        slot_of("datacontenttype"),
+        slot_of("traceparent"),
+        extensions,
+        tuple(broken),
     )
 
 
