@@ -1,0 +1,86 @@
+"""Appeals of the page to its reader: donations, memberships, subscriptions, newsletters, in whole paragraphs.
+
+They read as prose and stand within or behind the article's, so neither markup nor shape gives them away. The rule
+is lexical: outside quoted speech, a paragraph that speaks of you or us and holds terms of asking from two or more
+different groups is an appeal; its neighbours that hold one such term belong to it, and so do the fragments (buttons,
+labels) between it and the end. English only; other languages keep their appeals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from services.cleaner.prose import is_prose, outside_quotes, word_count
+
+# Each group is one thing that appeals say. Two groups, not two hits: "donations" alone fills news about a campaign.
+_GROUPS = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        r"\bsupport(?:ing)? (?:us|our|independent|open|quality|this (?:site|work|project|newsletter|podcast))\b"
+        r"|\byour (?:(?:generous|continued|financial|monthly) )?(?:support|contributions?|donations?|gift)\b"
+        r"|\bsupport (?:the )?[\w ]{0,30}\b(?:today|monthly|now)\b",
+        r"\b(?:donate|(?:make|making) an? (?:[\w-]+ )?(?:donation|contribution|gift)|chip in|tax-deductible|crowdfund\w*"
+        r"|become an? (?:[\w-]+ )?(?:member|supporter|subscriber|patron|donor)|(?:paid )?members? and subscribers?)\b",
+        r"\bfavou?r to ask\b|\b(?:need|ask(?:ing)?(?: for)?) your (?:help|support)\b|\bhelp (?:us|keep)\b|\bplease consider\b"
+        r"|\bconsider (?:support|donat|subscrib|becom|mak)\w*\b|\bif you (?:can|are able|value|enjoy|like|liked)\b",
+        r"\bno matter how (?:small|much|big)\b|\bas little as\b|\b(?:starting )?from just [$£€]|\bfor (?:just|only) [$£€]"
+        r"|\b(?:monthly|every month|each month|a month|one-time|recurring)\b",
+        r"\b(?:independent|quality|honest|fearless|public[- ]interest|reader-(?:funded|supported)|ad-free|award-winning)"
+        r" (?:[\w-]+ )?(?:journalism|news source|reporting|media|newsroom|voice)\b"
+        r"|\b(?:integrity|future|freedom|value) of (?:\w+ )?journalism\b",
+        r"\bour (?:[\w-]+ ){0,2}(?:journalism|reporting|newsroom|mission|work|readers|journalists|coverage|reporters)\b"
+        r"|\b(?:readers|people|supporters|listeners) like you\b|\bour commitment\b|\bcommitment to (?:\w+ ){0,4}reporting\b"
+        r"|\bwe rely on\b",
+        r"\b(?:silenced?|silencing)\b[\w ]{0,20}\bvoices?\b|\b(?:refuse|not) to be silenced\b|\bwe (?:refuse|will not be)\b",
+        r"\bmak(?:e|es|ing) (?:a (?:(?:world of|big|real|huge) )?difference|(?:a significant|an) impact)\b",
+        r"\bsubscrib(?:e|ing)\b|\bpurchasing a subscription\b|\bsign(?:ing)? up\b|\bnewsletters?\b|\bmailing list\b",
+        r"\bthank(?:s| you)(?: so much)?(?: for (?:your|reading|subscribing|supporting)\b|[.!]$)",
+    )
+)
+_ADDRESS = re.compile(r"\b(?:you|your|we|us|our)\b", re.I)
+# An appeal asks for someone: advice to a reader about subscriptions and savings speaks of "you" alone.
+_ASKER = re.compile(r"\b(?:[Ww]e|us|[Oo]ur|I|[Mm]y)\b|\bjournalism\b")
+_ENOUGH_GROUPS = 2
+# Longer paragraphs are essays about journalism, not appeals: the longest real ones measured have about 90 words.
+_LONGEST_APPEAL_WORDS = 160
+# A page whose greater part would go is about appeals, or is one.
+_LARGEST_SHARE = 0.5
+_FRAGMENT_WORDS = 8
+
+
+def appeal_paragraphs(paragraphs: Sequence[str]) -> set[int]:
+    """The indexes of the paragraphs that are an appeal or belong to one."""
+    strength = [_groups(paragraph) for paragraph in paragraphs]
+    appeal = {
+        i
+        for i, groups in enumerate(strength)
+        if groups >= _ENOUGH_GROUPS and _ASKER.search(outside_quotes(paragraphs[i]))
+    }
+    if sum(len(paragraphs[i]) for i in appeal) > _LARGEST_SHARE * sum(map(len, paragraphs)):
+        return set()
+    for i in sorted(appeal):
+        for step in (-1, 1):
+            neighbour = i + step
+            while 0 <= neighbour < len(paragraphs) and strength[neighbour] >= 1:
+                appeal.add(neighbour)
+                neighbour += step
+    return appeal | _fragments_to_the_end(paragraphs, appeal)
+
+
+def _groups(paragraph: str) -> int:
+    """How many groups of terms of asking it holds; 0 where it addresses nobody."""
+    own_voice = outside_quotes(paragraph)
+    if not _ADDRESS.search(own_voice) or word_count(paragraph) > _LONGEST_APPEAL_WORDS:
+        return 0
+    return sum(1 for group in _GROUPS if group.search(own_voice))
+
+
+def _fragments_to_the_end(paragraphs: Sequence[str], appeal: set[int]) -> set[int]:
+    """Buttons and labels behind the last appeal, where nothing else follows: in mid-article a fragment behind an
+    appeal may be the next subheading."""
+    if not appeal:
+        return set()
+    rest = range(max(appeal) + 1, len(paragraphs))
+    is_rest = all(not is_prose(paragraphs[i]) and word_count(paragraphs[i]) <= _FRAGMENT_WORDS for i in rest)
+    return set(rest) if is_rest else set()

@@ -1,0 +1,53 @@
+"""What the cleaner makes of a page: an article, or the reason why it is none."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+from shared.contracts.enums import ArticleState
+from shared.contracts.parts import Dated
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the page says of the article. None where it does not say, or where we are not sure.
+
+    ``provenance`` names for each field that is set the markup it came from: json-ld, meta, html, link, time, url,
+    feed, text (the article's own lines) or detected.
+    """
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    publisher: str | None = None
+    section: str | None = None
+    language: str | None = None
+    published_at: Dated | None = None
+    modified_at: Dated | None = None
+    provenance: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CleanedArticle:
+    """The article of a page. ``url`` is the one that its identity comes from, ``canonical_hint`` a rel=canonical
+    that does not count for it. A gone article (``state``) has neither text nor version."""
+
+    url: str
+    site: str
+    metadata: Metadata
+    text: str = ""
+    state: ArticleState = ArticleState.CURRENT
+    canonical_hint: str | None = None
+
+    @property
+    def version(self) -> str:
+        """``sha256:`` and the hex digest of the UTF-8 of the text; empty where there is none."""
+        return "sha256:" + hashlib.sha256(self.text.encode()).hexdigest() if self.text else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """This page gives no article. ``code`` is stable, ``hint`` says what the page is and what can be done."""
+
+    code: str
+    hint: str

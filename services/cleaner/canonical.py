@@ -1,0 +1,76 @@
+"""From which URL an article's identity comes, and to which site it belongs.
+
+A page may name another address for itself by rel=canonical. It is believed only within its own registrable domain
+and never for a bare root: else any page could name another outlet's article and withdraw that outlet's claims, and
+a site whose template names its home page everywhere would be one single article.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from functools import lru_cache
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from publicsuffixlist import PublicSuffixList
+
+# Bundled with the library, private suffixes included: two blogs on one hosting domain are two sites.
+_SUFFIXES = PublicSuffixList(accept_unknown=True)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def article_url(final_url: str, rel_canonical: str | None) -> tuple[str, str | None]:
+    """(URL of the article's identity, hint). The hint is a rel=canonical that is readable but does not count."""
+    if not rel_canonical or not rel_canonical.strip():
+        return final_url, None
+    final = _split(final_url)
+    try:
+        target = urljoin(final_url, rel_canonical.strip())
+    except ValueError:
+        return final_url, None
+    named = _split(target)
+    if named is None or target == final_url:
+        return final_url, None
+    if final is None or _owner(final) != _owner(named) or _is_root(named):
+        return final_url, target
+    # The fragment names a place in the page, not another page.
+    return named._replace(fragment="").geturl(), None
+
+
+def site_of(url: str) -> str:
+    """The registrable domain (``bbc.co.uk``); the host where there is none (an IP address, an intranet name), with
+    its port unless that is the scheme's own; empty for what is on no host (``urn:sha256:…``)."""
+    parts = _split(url)
+    return _owner(parts) if parts is not None else ""
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of an http or https URL with a host, else None."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 — raises on a port that is no number
+    except ValueError:
+        return None
+    return parts if parts.scheme in _DEFAULT_PORTS and parts.hostname else None
+
+
+def _owner(parts: SplitResult) -> str:
+    host = (parts.hostname or "").rstrip(".")
+    domain = _registrable(host)
+    if domain:
+        return domain
+    host = f"[{host}]" if ":" in host else host
+    port = parts.port
+    return host if port is None or port == _DEFAULT_PORTS[parts.scheme] else f"{host}:{port}"
+
+
+@lru_cache(maxsize=4096)
+def _registrable(host: str) -> str | None:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return _SUFFIXES.privatesuffix(host)
+    return None
+
+
+def _is_root(parts: SplitResult) -> bool:
+    return parts.path in ("", "/") and not parts.query

@@ -1,0 +1,165 @@
+"""A page in, its article or the reason why there is none out. Pure, synchronous and picklable, for a killable process.
+
+What it cannot know it leaves out; what is no article it returns as a ``Rejection``. Any other exception is a defect
+of the cleaner or of its deployment: the pipeline dead-letters the page and stops if that happens too often.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.metadata import version
+
+from services.cleaner.appeal import appeal_paragraphs
+from services.cleaner.article import CleanedArticle, Metadata, Rejection
+from services.cleaner.body import Block, main_blocks, parse
+from services.cleaner.canonical import article_url, site_of
+from services.cleaner.charset import decode
+from services.cleaner.furniture import is_furniture
+from services.cleaner.headline import Front, strip_front
+from services.cleaner.is_article import require_article
+from services.cleaner.language import language_of
+from services.cleaner.media_type import MediaKind, kind_of, refuse_binary
+from services.cleaner.metadata.authors import split_authors
+from services.cleaner.metadata.dates import parse_date
+from services.cleaner.metadata.markup import read_markup
+from services.cleaner.metadata.read import Stated
+from services.cleaner.page import PageInput
+from services.cleaner.plain import plain_blocks
+from services.cleaner.rejections import EmptyPage, Rejected, TextTooLarge
+from shared.contracts.enums import ArticleState
+from shared.contracts.text import join_paragraphs
+
+# Names the rules an article was cleaned by. Raise the number when the same page gives another text.
+CLEANER = f"claimstream-rules-1+trafilatura-{version('trafilatura')}"
+
+_GONE = (404, 410)
+_LARGEST_PAGE = 16 * 2**20  # bytes; the fetcher takes half of it, a file read by `ingest` may be larger
+# UTF-8 bytes of the text. A long novel has 1 MiB; the topic takes 4 MiB with everything around the text.
+_LARGEST_TEXT = 2 * 2**20
+
+
+def clean(page: PageInput) -> CleanedArticle | Rejection:
+    """The article of a page as fetched; a gone one for a 404 or 410."""
+    if page.status in _GONE:
+        url, _ = article_url(page.url, None)
+        return CleanedArticle(url, site_of(url), Metadata(), state=ArticleState.GONE)
+    try:
+        if not page.body.strip():
+            raise EmptyPage
+        if len(page.body) > _LARGEST_PAGE:
+            raise TextTooLarge(f"The page has {len(page.body):,} bytes; at most {_LARGEST_PAGE:,} are read.")
+        refuse_binary(page.body)
+        text = decode(page.body, page.content_type).text
+        return _clean_text(text, kind_of(text, page.content_type), page)
+    except Rejected as rejected:
+        return rejected.as_rejection()
+
+
+def clean_document(
+    *, html: str | None = None, text: str | None = None, url: str = "", published_at: str | None = None
+) -> CleanedArticle | Rejection:
+    """The same for a document that is decoded already: exactly one of ``html`` and ``text``."""
+    if (html is None) == (text is None):
+        raise ValueError("exactly one of html and text")
+    kind = MediaKind.HTML if html is not None else MediaKind.PLAIN
+    document = html if html is not None else text or ""
+    try:
+        if not document.strip():
+            raise EmptyPage
+        if len(document) > _LARGEST_PAGE:
+            raise TextTooLarge(f"It has {len(document):,} characters; at most {_LARGEST_PAGE:,} are read.")
+        return _clean_text(document, kind, PageInput(b"", url, published_at=published_at))
+    except Rejected as rejected:
+        return rejected.as_rejection()
+
+
+def warm_up() -> None:
+    """Load what is loaded once a process (a second and a half), before the first page waits for it."""
+    language_of(
+        "The detector of languages loads its model with the first text that is long enough. " * 2, None
+    )
+
+
+def _clean_text(text: str, kind: MediaKind, page: PageInput) -> CleanedArticle:
+    return _clean_html(text, page) if kind is MediaKind.HTML else _clean_plain(text, page)
+
+
+def _clean_html(html: str, page: PageInput) -> CleanedArticle:
+    tree = parse(html)
+    markup = read_markup(tree)
+    stated = Stated(markup, page.url, _moment(page.observed_at))
+    front = strip_front(main_blocks(tree), stated.title_forms(), marked=markup.headings > 0)
+    paragraphs = _article_paragraphs(front.blocks)
+    require_article(
+        paragraphs, says_article=stated.says_article, password_fields=markup.password_fields, url=page.url
+    )
+    text = _joined(paragraphs)
+    url, hint = article_url(page.url, stated.canonical())
+    return CleanedArticle(url, site_of(url), _metadata(stated, front, text, page), text, canonical_hint=hint)
+
+
+def _clean_plain(plain: str, page: PageInput) -> CleanedArticle:
+    front = strip_front(plain_blocks(plain), ())
+    paragraphs = _article_paragraphs(front.blocks)
+    # Who hands in a text says by that that it is one: no test of its form but its length.
+    require_article(paragraphs, says_article=True, password_fields=0, url=page.url)
+    text = _joined(paragraphs)
+    return CleanedArticle(page.url, site_of(page.url), _metadata(None, front, text, page), text)
+
+
+def _article_paragraphs(blocks: Sequence[Block]) -> list[str]:
+    paragraphs = [block.text for block in blocks]
+    appeals = appeal_paragraphs(paragraphs)
+    return [text for i, text in enumerate(paragraphs) if i not in appeals and not is_furniture(text)]
+
+
+def _joined(paragraphs: Sequence[str]) -> str:
+    text = join_paragraphs(paragraphs)
+    size = len(text.encode())
+    if size > _LARGEST_TEXT:
+        raise TextTooLarge(f"Its text has {size:,} bytes; at most {_LARGEST_TEXT:,} are passed on.")
+    return text
+
+
+def _metadata(stated: Stated | None, front: Front, text: str, page: PageInput) -> Metadata:
+    """Each field with its origin. What only the text itself says (``text``) comes last."""
+    title = (stated and stated.title()) or ((front.headline, "text") if front.headline else None)
+    publisher = stated.publisher() if stated else None
+    by_line = split_authors([front.byline], [publisher[0] if publisher else None]) if front.byline else ()
+    authors = (stated and stated.authors()) or ((by_line, "text") if by_line else None)
+    section = stated.section() if stated else None
+    language = language_of(text, stated.declared_language() if stated else None)
+    if stated:
+        published, modified = stated.published_at(page.published_at), stated.modified_at()
+    else:
+        published, modified = parse_date(page.published_at, "feed", _moment(page.observed_at)), None
+    found = {
+        "title": title,
+        "authors": authors,
+        "publisher": publisher,
+        "section": section,
+        "language": language,
+    }
+    provenance = {name: value[1] for name, value in found.items() if value}
+    provenance |= {
+        name: date.from_ for name, date in (("published_at", published), ("modified_at", modified)) if date
+    }
+    return Metadata(
+        title=title[0] if title else None,
+        authors=authors[0] if authors else (),
+        publisher=publisher[0] if publisher else None,
+        section=section[0] if section else None,
+        language=language[0] if language else None,
+        published_at=published,
+        modified_at=modified,
+        provenance=provenance,
+    )
+
+
+def _moment(observed_at: str | None) -> datetime | None:
+    """An instant with its offset, or None: the clock that dates are checked against is the fetcher's."""
+    if observed_at is None:
+        return None
+    moment = datetime.fromisoformat(observed_at)
+    return moment if moment.tzinfo else None

@@ -1,0 +1,63 @@
+"""The people who signed an article, one name each. What is no person's name is left out: a site that writes
+"admin" or its own name has said nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_BY = re.compile(
+    r"^(?:authors?\s*:|(?:(?:written|words|text|story|reporting|posted|published)\s+)?(?:by|von|par|por|от)\b)[:\s]+",
+    re.I,
+)
+_SPLIT = re.compile(r"\s*(?:[,;|/•·]|\s&\s|\s(?:and|und|et|y|with|AND)\s)\s*")
+_SURNAME_FIRST = re.compile(r"([^\W\d_][\w'’\-]+), ([^\W\d_][\w.'’\-]+(?: [A-Z]\.?)?)")
+_NO_NAME = re.compile(
+    r"\d|@|https?:|www\.|\.(?:com|org|net|ru)\b|^(?:the |our )?(?:admin(?:istrator)?|editors?|editorial(?: (?:staff|team|board))?|staff(?: (?:writer|reporter)s?)?"
+    r"|guest(?: (?:author|writer|post))?|author|authors|unknown|anonymous|webmaster|web ?desk|news ?(?:desk|room|team)|online desk|team|contributors?|user|root|n/?a|none|null|updated|published)$",
+    re.I,
+)
+# What follows a name behind a comma: degrees and jobs.
+_NO_PERSON = re.compile(
+    r"^(?:[A-Z]{2,5}|M\.?D\.?|Ph\.?D\.?|MBA|RN|RDN?|MS|MA|MPH|CFP|CPA|Jr\.?|Sr\.?|Esq\.?|I{2,3})$"
+    r"|\b(?:reporter|editor|writer|correspondent|columnist|contributor|producer|journalist|analyst|director|manager|officer|photographer|staff|bureau)s?\b",
+    re.I,
+)
+_PARTICLES = frozenset(
+    ["de", "da", "do", "dos", "del", "della", "di", "du", "van", "von", "der", "den", "ten", "ter", "la", "le", "el", "al", "bin", "ibn", "abu", "af", "av", "zu", "und", "y", "e"]
+)
+_LONGEST_NAME_WORDS = 5
+_MOST_AUTHORS = 20
+
+
+def split_authors(values: Iterable[str], not_people: Iterable[str | None] = ()) -> tuple[str, ...]:
+    """Names in the order they are stated, each once. ``not_people``: publisher and site, which sign as authors."""
+    others = {name.casefold() for name in not_people if name}
+    names: dict[str, str] = {}
+    for value in values:
+        for name in _parts(_BY.sub("", value.strip())):
+            if _is_name(name) and name.casefold() not in others:
+                names.setdefault(name.casefold(), name)
+    return tuple(names.values())[:_MOST_AUTHORS]
+
+
+def _parts(value: str) -> list[str]:
+    turned = _SURNAME_FIRST.fullmatch(value)
+    if turned:
+        return [f"{turned[2]} {turned[1]}"]
+    return [
+        part.strip(' .,;:-–—*()[]"“”') if not part.endswith("r.") else part for part in _SPLIT.split(value)
+    ]
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    if (
+        not 1 <= len(words) <= _LONGEST_NAME_WORDS
+        or len(text) < 3
+        or _NO_NAME.search(text)
+        or _NO_PERSON.search(text)
+    ):
+        return False
+    cased = [word for word in words if word.casefold() not in _PARTICLES]
+    return bool(cased) and all(not word[0].islower() for word in cased)
