@@ -1,0 +1,1 @@
+"""Reads an article and says who claimed what in it, at exactly which characters."""

@@ -1,0 +1,124 @@
+"""A paragraph as a row of tokens in which each quotation is one token, cut into sentences.
+
+The frame is what the rules read: whatever stands in marks cannot mislead them, and a sentence that is
+spoken within a quotation does not end the sentence around it.
+"""
+
+import re
+from typing import NamedTuple
+
+from services.extractor.lexicon import ABBREVIATIONS
+from services.extractor.marks import Paragraph, Quotation
+
+# No alternative can fail after more than a few characters, so that tokenising is linear in any text.
+_TOKEN = re.compile(
+    r"\d[\d.,]*\d|[^\W_]+(?:(?:[&'’\-‑]|\.(?=[a-z]|[^\W_]\b))[^\W_]+)*['’]?|--+|\.\.+|[^\w\s]|_"
+)
+_WORD_START = re.compile(r"[^\W_]")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]$")
+# The rules look back and forth within a sentence, so its length bounds their work. Quotations count as one
+# token; the longest sentence of 840 news articles has 198.
+MAX_SENTENCE_TOKENS = 250
+TERMINALS = frozenset({".", "?", "!", "…"})
+
+
+class Token(NamedTuple):
+    """A word, a punctuation mark or a whole quotation; offsets into the text, end exclusive."""
+
+    start: int
+    end: int
+    text: str
+    low: str
+    quotation: Quotation | None = None
+    last: str = ""  # of a quotation: its last character within the marks
+
+    @property
+    def is_word(self) -> bool:
+        return self.quotation is None and bool(_WORD_START.match(self.text))
+
+    @property
+    def is_capital(self) -> bool:
+        return self.quotation is None and self.text[:1].isupper()
+
+
+class Sentence(NamedTuple):
+    """Tokens of one sentence; a quotation that ends it is in it."""
+
+    tokens: tuple[Token, ...]
+
+    @property
+    def start(self) -> int:
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        return self.tokens[-1].end
+
+
+def words(text: str, start: int, end: int) -> list[Token]:
+    """The words and marks between two offsets; an abbreviation keeps its full stop."""
+    found: list[Token] = []
+    for match in _TOKEN.finditer(text, start, end):
+        piece = match[0]
+        if (
+            piece == "."
+            and found
+            and found[-1].end == match.start()
+            and (found[-1].low in ABBREVIATIONS or _INITIALS.match(found[-1].text))
+        ):
+            last = found.pop()
+            found.append(Token(last.start, match.end(), last.text + ".", last.low + "."))
+        else:
+            found.append(Token(match.start(), match.end(), piece, piece.lower().replace("’", "'")))
+    return found
+
+
+def frame(text: str, paragraph: Paragraph, quotations: tuple[Quotation, ...]) -> list[Token]:
+    """The paragraph's tokens with each of the given quotations folded into one."""
+    tokens: list[Token] = []
+    at = paragraph.start
+    for quotation in quotations:
+        tokens += words(text, at, quotation.start)
+        inner = text[quotation.start + 1 : quotation.end - 1 if quotation.closed else quotation.end].rstrip(
+            " '’"
+        )
+        slice_ = text[quotation.start : quotation.end]
+        tokens.append(Token(quotation.start, quotation.end, slice_, "", quotation, inner[-1:]))
+        at = quotation.end
+    return tokens + words(text, at, paragraph.end)
+
+
+def sentences(tokens: list[Token]) -> list[Sentence]:
+    """Cut at full stops and at quotations that end with one, unless the sentence visibly goes on."""
+    found: list[Sentence] = []
+    current: list[Token] = []
+    for i, token in enumerate(tokens):
+        current.append(token)
+        following = tokens[i + 1] if i + 1 < len(tokens) else None
+        if following is None:
+            break
+        before = tokens[i - 1] if i else None
+        if len(current) < MAX_SENTENCE_TOKENS and not _ends(token, following, before):
+            continue
+        found.append(Sentence(tuple(current)))
+        current = []
+    if current:
+        found.append(Sentence(tuple(current)))
+    return found
+
+
+def _ends(token: Token, following: Token, before: Token | None) -> bool:
+    fresh = following.quotation is not None or following.is_capital or following.text[:1].isdigit()
+    if token.quotation is None:
+        if token.text in TERMINALS or token.text.startswith(".."):
+            if following.text in {")", "]", '"', "”"}:
+                return False
+            return fresh or following.text in {"(", "[", "-", "—", "–", "•", "*"}
+        return (
+            token.text in {")", "]", '"', "”"} and before is not None and before.text in TERMINALS and fresh
+        )
+    if token.last == "." or token.last == "…":
+        return fresh
+    if token.last in {"?", "!"}:
+        return following.quotation is not None
+    return following.quotation is not None and token.last not in {",", ""} and following.text[1:2].isupper()

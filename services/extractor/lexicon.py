@@ -1,0 +1,43 @@
+"""The words of English news writing that the rules know: `lexicon.toml` as sets."""
+
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+RAW = files(__package__).joinpath("lexicon.toml").read_bytes()
+TABLES: dict[str, Any] = tomllib.loads(RAW.decode())
+
+
+def _words(name: str) -> frozenset[str]:
+    listed: str = TABLES[name]
+    return frozenset(listed.split())
+
+
+ABBREVIATIONS = _words("abbreviations")
+AUXILIARIES = _words("auxiliaries")
+BE = _words("be")
+HAVE = _words("have")
+NEGATIONS = _words("negations")
+PRONOUNS = _words("pronouns")
+OBJECT_PRONOUNS = _words("object_pronouns")
+RELATIVES = _words("relatives")
+DETERMINERS = _words("determiners")
+POSSESSIVES = _words("possessives")
+SUBORDINATORS = _words("subordinators")
+PREPOSITIONS = _words("prepositions")
+SOURCE_LINKS = _words("source_links")
+ADVERBS = _words("adverbs")
+NOT_ADVERBS = _words("not_adverbs")
+TIMES = _words("times")
+TIMES_OF_DAY = _words("times_of_day")
+CIRCUMSTANCES = _words("circumstances")
+AUDIENCES = _words("audiences")
+PERSON_NOUNS = _words("person_nouns")
+ORGANISATION_NOUNS = _words("organisation_nouns")
+DOCUMENT_NOUNS = _words("document_nouns")
+ANONYMOUS_NOUNS = _words("anonymous_nouns")
+ANONYMOUS_WORDS = _words("anonymous_words")
+TITLES = _words("titles")
+HONORIFICS = _words("honorifics")
+HEDGES = _words("hedges")
+COMMON_VERBS = _words("common_verbs")

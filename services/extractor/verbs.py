@@ -1,0 +1,72 @@
+"""The verbs that report speech, and how English inflects them.
+
+The table holds lemmas; every form is derived, so that a verb is entered once.
+"""
+
+from typing import NamedTuple
+
+from services.extractor.lexicon import TABLES
+
+_VERBS = TABLES["verbs"]
+
+MANNER = frozenset(_VERBS["manner"].split())
+INNER = frozenset(_VERBS["inner"].split())
+STANCES: dict[str, str] = {
+    lemma: stance for stance, lemmas in _VERBS["stance"].items() for lemma in lemmas.split()
+}
+
+
+class Verb(NamedTuple):
+    """A word form: its lemma, which form it is, and what it takes.
+
+    `form` is base, third, past, participle or ing; where past and participle are one word it is past, and an
+    auxiliary decides. `speaks`: may stand beside a quotation; otherwise it describes an object.
+    """
+
+    lemma: str
+    form: str
+    speaks: bool
+
+
+def _inflect(lemma: str) -> tuple[str, str, str, str]:
+    """Third person, past, participle and -ing form."""
+    if lemma in _VERBS["irregular"]:
+        third, past, participle, ing = _VERBS["irregular"][lemma].split()
+        return third, past, participle, ing
+    if lemma.endswith(("s", "sh", "ch", "x", "z")):
+        return lemma + "es", lemma + "ed", lemma + "ed", lemma + "ing"
+    if lemma.endswith("e"):
+        return lemma + "s", lemma + "d", lemma + "d", lemma[:-1] + "ing"
+    if lemma.endswith("y") and lemma[-2] not in "aeiou":
+        return lemma[:-1] + "ies", lemma[:-1] + "ied", lemma[:-1] + "ied", lemma + "ing"
+    return lemma + "s", lemma + "ed", lemma + "ed", lemma + "ing"
+
+
+def _forms() -> dict[str, Verb]:
+    forms: dict[str, Verb] = {}
+    for kind in ("speak", "describe"):
+        for lemma in _VERBS[kind].split():
+            third, past, participle, ing = _inflect(lemma)
+            for word, form in (
+                (past, "past"),
+                (participle, "participle"),
+                (ing, "ing"),
+                (third, "third"),
+                (lemma, "base"),
+            ):
+                forms.setdefault(word, Verb(lemma, form, kind == "speak"))
+    return forms
+
+
+def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """By first word: the words that must follow it and the lemma; longer phrases first."""
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for phrase, lemma in _VERBS["phrases"].items():
+        heads, *rest = phrase.split()
+        for head in heads.split("|"):
+            phrases.setdefault(head, []).append((tuple(rest), lemma))
+    return {head: tuple(sorted(rows, key=lambda row: -len(row[0]))) for head, rows in phrases.items()}
+
+
+FORMS: dict[str, Verb] = _forms()
+PHRASES = _phrases()
