@@ -1,0 +1,103 @@
+"""``claimstream clean FILE|-``: the article in a page; ``--jsonl``: of many pages, in order, over processes."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from typing import Any
+
+from claimstream.cli import lines
+from services.cleaner.article import Rejection
+from services.cleaner.handler import clean
+from services.cleaner.page import PageInput
+from services.cleaner.work import article_of
+from shared.clock import SystemClock, iso
+from shared.contracts import ids
+from shared.contracts.events import PageFetched
+from shared.errors import UsageError
+
+DEADLINE = 30.0  # seconds a page; the largest honest ones take one
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="an HTML page or a plain text; - reads standard input")
+    parser.add_argument(
+        "--url", help="where it came from; relative links and the article's identity depend on it"
+    )
+    parser.add_argument("--text", action="store_true", help="print the cleaned text alone")
+    parser.add_argument("--jsonl", action="store_true", help='a line each: {"id", "html" or "text", "url"?}')
+    parser.add_argument(
+        "--workers", type=int, default=0, help="processes for --jsonl (default: one a processor)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.jsonl:
+        with lines.open_input(options.file) as stream:
+            for result in lines.answers(
+                lines.decoded_lines(stream), answer, workers=options.workers, deadline=DEADLINE
+            ):
+                lines.write(result)
+        return 0
+    with lines.open_input(options.file) as stream:
+        body = stream.read()
+    result = clean_bytes(body, url=options.url, content_type=None)
+    if isinstance(result, Rejection):
+        raise UsageError(f"{options.file} gives no article", code=result.code, hint=result.hint)
+    print(result["text"] if options.text else json.dumps(result, ensure_ascii=False, indent=2))
+    return 0
+
+
+def answer(line: str) -> lines.Answer:
+    """The answer to one line of the bulk form. Runs in a worker process."""
+    try:
+        question = json.loads(line)
+    except ValueError as error:
+        return lines.rejected(line, "malformed-json", f"Each line is one JSON object: {error}")
+    problem = _problem(question)
+    if problem is not None:
+        return lines.rejected(line, "wrong-shape", problem)
+    if "html" in question:
+        body, content_type = question["html"], "text/html; charset=utf-8"
+    else:
+        body, content_type = question["text"], "text/plain; charset=utf-8"
+    result = clean_bytes(body.encode("utf-8", "replace"), url=question.get("url"), content_type=content_type)
+    if isinstance(result, Rejection):
+        return {"id": question["id"], "rejected": {"code": result.code, "hint": result.hint}}
+    return {"id": question["id"], "article": result}
+
+
+def _problem(question: Any) -> str | None:
+    if not isinstance(question, dict) or "id" not in question:
+        return 'Each line is an object with "id", "html" or "text", and perhaps "url".'
+    given = [name for name in ("html", "text") if name in question]
+    if len(given) != 1:
+        return 'Give exactly one of "html" and "text".'
+    if not isinstance(question[given[0]], str):
+        return f'"{given[0]}" must be a string.'
+    if question.get("url") is not None and not isinstance(question["url"], str):
+        return '"url" must be a string.'
+    return None
+
+
+def clean_bytes(body: bytes, *, url: str | None, content_type: str | None) -> dict[str, Any] | Rejection:
+    """ArticleCleaned as JSON values, or why there is none. A page without a URL is known by its bytes."""
+    where = url or ids.file_urn(body)
+    cleaned = clean(PageInput(body=body, url=where, content_type=content_type))
+    if isinstance(cleaned, Rejection):
+        return cleaned
+    identity = ids.refused_url_id(where)
+    page = PageFetched(
+        visit_id=identity,
+        url_id=identity,
+        url=where,
+        final_url=where,
+        status=200,
+        observed_at=iso(SystemClock().now()),
+        sha256=hashlib.sha256(body).hexdigest(),
+        size=len(body),
+        content_type=content_type,
+    )
+    return article_of(page, cleaned).model_dump(mode="json", exclude={"visit_id", "url_id"})

@@ -1,0 +1,90 @@
+"""``claimstream extract FILE|-``: the claims of a cleaned text; ``--jsonl``: of many, in order, over processes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from claimstream.cli import lines
+from services.extractor.handler import extract
+from shared.contracts.text import normalise
+from shared.errors import UsageError
+
+DEADLINE = 30.0  # seconds a text
+OPTIONAL = ("language", "title", "published_at", "publisher")
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a cleaned text in UTF-8; - reads standard input")
+    parser.add_argument("--language", default="en", help="of the text (default: en)")
+    parser.add_argument("--title", help="the article's headline")
+    parser.add_argument("--publisher", help="who published it")
+    parser.add_argument(
+        "--jsonl",
+        action="store_true",
+        help='a line each: {"id", "text", "language"?, "title"?, "published_at"?, …}',
+    )
+    parser.add_argument(
+        "--workers", type=int, default=0, help="processes for --jsonl (default: one a processor)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.jsonl:
+        with lines.open_input(options.file) as stream:
+            for result in lines.answers(
+                lines.decoded_lines(stream), answer, workers=options.workers, deadline=DEADLINE
+            ):
+                lines.write(result)
+        return 0
+    with lines.open_input(options.file) as stream:
+        try:
+            text = stream.read().decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise UsageError(
+                f"{options.file} is not UTF-8: {error.reason}",
+                code="not-text",
+                hint="Extract takes a cleaned text; `claimstream clean --text` makes one of a page.",
+            ) from None
+    result = claims_of(
+        {"text": text, "language": options.language, "title": options.title, "publisher": options.publisher}
+    )
+    print(json.dumps(result, ensure_ascii=False, indent=2))
+    return 0
+
+
+def answer(line: str) -> lines.Answer:
+    """The answer to one line of the bulk form. Runs in a worker process."""
+    try:
+        question = json.loads(line)
+    except ValueError as error:
+        return lines.rejected(line, "malformed-json", f"Each line is one JSON object: {error}")
+    if not isinstance(question, dict) or "id" not in question or not isinstance(question.get("text"), str):
+        return lines.rejected(line, "wrong-shape", 'Each line is an object with "id" and "text" (a string).')
+    for name in OPTIONAL:
+        if question.get(name) is not None and not isinstance(question[name], str):
+            return lines.rejected(line, "wrong-shape", f'"{name}" must be a string.')
+    return {"id": question["id"], **claims_of(question)}
+
+
+def claims_of(question: dict[str, Any]) -> dict[str, Any]:
+    """``claims`` as in the contracts, without the ledger's fields. Offsets are into ``text`` as it was given; where
+    that is not in the contracts' form (NFC, no control characters …), the form that they slice is returned too."""
+    given = question["text"]
+    text = normalise(given)
+    found = extract(
+        text,
+        language=question.get("language") or "en",
+        title=question.get("title"),
+        published_at=question.get("published_at"),
+        publisher=question.get("publisher"),
+        site=None,
+    )
+    result: dict[str, Any] = {"claims": [claim.model_dump(mode="json") for claim in found.claims]}
+    if found.skipped is not None:
+        result["skipped"] = found.skipped.model_dump(mode="json")
+    if text != given:
+        result["text"] = text
+    return result
