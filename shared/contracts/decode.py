@@ -1,22 +1,13 @@
 """Decoders: one for each kind of record. Total: whatever lies on a topic, they give the model or raise
-:class:`~shared.errors.Undecodable` with one of these codes, and nothing else.
+:class:`~shared.errors.Undecodable` with a code of ``shared.contracts.refusal``, and nothing else.
 
-    null-value       no value where the topic knows no tombstone
-    empty-value      a value of no bytes
-    malformed-json   no JSON (also: no UTF-8, cut off, nested too deep, half a surrogate pair)
-    wrong-shape      JSON, but not what the schema says
-    wrong-type       the envelope names another type of event than the topic carries
-    nul-character    a NUL in a string: PostgreSQL's text cannot hold it, and no text has one
-    structured-mode  a CloudEvent in structured mode; ours are in binary mode
-    no-url           on `urls`: neither JSON nor one URL as text
-
-and those of ``shared.contracts.page`` for `pages`. Unknown fields are ignored, unknown enum values are ``other``.
+Unknown fields are ignored, unknown enum values are ``other``. That of `pages` is in ``shared.contracts.page``.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -33,28 +24,14 @@ from shared.contracts.events import (
 )
 from shared.contracts.parts import Frozen
 from shared.contracts.record import Record
+from shared.contracts.refusal import check_type, has_nul, refuse
 from shared.contracts.registry import Thing
 from shared.errors import Undecodable
 
 _M = TypeVar("_M", bound=Frozen)
 
-_HINTS: Final = {
-    "null-value": "Only `claims` topics know tombstones. Ask the producer why it wrote a null value.",
-    "empty-value": "The producer wrote a record without data.",
-    "malformed-json": "The value is not JSON in UTF-8. Look at it with `claimstream dead show`, mend the producer.",
-    "wrong-shape": "The message names the field; the schema is in shared/contracts/schemas. Mend the producer.",
-    "wrong-type": "The record belongs on another topic: see ce_type. Look at the producer's topic settings.",
-    "nul-character": "A string holds U+0000, which no database of ours takes. Mend the producer.",
-    "structured-mode": "Write attributes to ce_* headers and the data alone to the value (binary mode).",
-    "no-url": 'Write {"url": "https://…"} or one URL as plain text.',
-}
 _LOOKS_LIKE_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s]+")
 _BOM = b"\xef\xbb\xbf"
-
-
-def refuse(code: str, message: str) -> Undecodable:
-    """The error for one of the codes above."""
-    return Undecodable(message, code=code, hint=_HINTS[code])
 
 
 def decode_url_submitted(record: Record, _envelope: Envelope) -> UrlSubmitted:
@@ -104,12 +81,6 @@ def decode_heartbeat(record: Record, envelope: Envelope) -> Heartbeat:
     return _decode(registry.HEARTBEAT, Heartbeat, record, envelope)
 
 
-def check_type(thing: Thing, envelope: Envelope) -> None:
-    """A record without ``ce_type`` passes: what it holds decides. One that names another thing does not."""
-    if envelope.type is not None and envelope.type != thing.type:
-        raise refuse("wrong-type", f"ce_type {envelope.type[:80]!r} where {thing.type} belongs")
-
-
 def _decode(thing: Thing, model: type[_M], record: Record, envelope: Envelope) -> _M:
     check_type(thing, envelope)
     return _model(model, _present(record), envelope)
@@ -129,23 +100,9 @@ def _model(model: type[_M], value: bytes, envelope: Envelope) -> _M:
     except ValidationError as error:
         raise _undecodable(error, envelope) from None
     # One scan of the bytes; only where it finds something the strings are looked at ("\\u0000" is no NUL).
-    if b"\\u0000" in value and b"\0" in _strings(decoded):
+    if b"\\u0000" in value and has_nul(decoded):
         raise refuse("nul-character", "NUL in a string")
     return decoded
-
-
-def _strings(decoded: Frozen) -> bytes:
-    found: list[str] = []
-    left: list[object] = [decoded.model_dump()]
-    while left:
-        node = left.pop()
-        if isinstance(node, str):
-            found.append(node)
-        elif isinstance(node, dict):
-            left += [*node.keys(), *node.values()]
-        elif isinstance(node, list | tuple):
-            left += node
-    return "\n".join(found).encode()
 
 
 def _undecodable(error: ValidationError, envelope: Envelope) -> Undecodable:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,7 +19,8 @@ from pydantic import ValidationError
 from shared.contracts.envelope import Envelope
 from shared.contracts.events import PageFetched
 from shared.contracts.record import Record
-from shared.errors import Undecodable
+from shared.contracts.refusal import check_type, has_nul, refuse
+from shared.contracts.registry import PAGE
 
 MAX_PAGE_BYTES: Final = 8 * 2**20  # 1.46 MiB is the largest of 181 news pages measured; five times that
 MAX_COMPRESSED_BYTES: Final = 900_000  # leaves room for headers below a broker's default limit of 1 MiB
@@ -57,7 +59,7 @@ class CompressedPage:
         """The page as fetched. Raises :class:`~shared.errors.Undecodable` when its bytes are not what was named."""
         content = decompress_page(self.compressed, self.page.size)
         if len(content) != self.page.size or hashlib.sha256(content).hexdigest() != self.page.sha256:
-            raise Undecodable("the page's bytes are not those that its headers name", code="page-corrupt")
+            raise refuse("page-corrupt", "the page's bytes are not those that its headers name")
         return content
 
 
@@ -79,36 +81,40 @@ def page_headers(page: PageFetched) -> dict[str, str]:
 def decode_page(record: Record, envelope: Envelope) -> CompressedPage:
     """Read the headers and look at the frame; :meth:`CompressedPage.open` does what costs time.
 
-    Raises :class:`~shared.errors.Undecodable` (codes undecodable, page-archived, page-bomb, page-corrupt).
+    Raises :class:`~shared.errors.Undecodable`; codes of ``shared.contracts.refusal``.
     """
-    given = envelope.extensions
-    if record.value is None or not record.value:
-        if ARCHIVE_REF in given:
-            raise Undecodable(
-                "the page lies in an archive",
-                code="page-archived",
-                hint="This release reads no archive. Upgrade the cleaner, then redrive.",
-            )
-        raise Undecodable("a page without bytes (null or empty value)")
+    check_type(PAGE, envelope)
+    if not record.value:
+        if ARCHIVE_REF in envelope.extensions:
+            raise refuse("page-archived", "the page lies in an archive")
+        raise refuse("null-value" if record.value is None else "empty-value", "a page without bytes")
+    page = _page(envelope.extensions)
+    if not 0 <= page.size <= MAX_PAGE_BYTES:
+        raise refuse(
+            "page-bomb", f"header ce_pagesize: {page.size} bytes, where {MAX_PAGE_BYTES} are the most"
+        )
+    _frame_size(record.value, page.size)
+    return CompressedPage(page, record.value)
+
+
+def _page(given: Mapping[str, str]) -> PageFetched:
     fields: dict[str, Any] = {
         name: given[attribute] for name, attribute in PAGE_ATTRIBUTES.items() if attribute in given
     }
-    try:
-        if "labels" in fields:
+    if "labels" in fields:
+        try:
             fields["labels"] = json.loads(fields["labels"])
+        except (ValueError, RecursionError):
+            raise refuse("malformed-json", "header ce_labels: not JSON") from None
+    try:
         page = PageFetched.model_validate(fields)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        where = PAGE_ATTRIBUTES.get(str(first["loc"][0]), "?") if first["loc"] else "?"
-        raise Undecodable(f"header ce_{where}: {first['msg']}") from None
-    except (ValueError, RecursionError):
-        raise Undecodable("header ce_labels: not JSON") from None
-    if any("\0" in value for value in given.values()):
-        raise Undecodable("NUL in a header", code="nul-character")
-    if not 0 <= page.size <= MAX_PAGE_BYTES:
-        raise Undecodable(f"header ce_pagesize: {page.size} bytes, over {MAX_PAGE_BYTES}", code="page-bomb")
-    _frame_size(record.value, page.size)
-    return CompressedPage(page, record.value)
+        attribute = PAGE_ATTRIBUTES[str(first["loc"][0])]
+        raise refuse("wrong-shape", f"header ce_{attribute}: {first['msg']}") from None
+    if has_nul(page):
+        raise refuse("nul-character", "NUL in a header")
+    return page
 
 
 def compress_page(content: bytes) -> bytes:
@@ -127,8 +133,8 @@ def decompress_page(value: bytes, limit: int) -> bytes:
     try:
         return zstandard.ZstdDecompressor().decompress(value, max_output_size=limit, allow_extra_data=False)
     except zstandard.ZstdError as error:
-        raise Undecodable(
-            f"the value is no zstd frame of at most {limit} bytes: {error}", code="page-corrupt"
+        raise refuse(
+            "page-corrupt", f"the value is no zstd frame of at most {limit} bytes: {error}"
         ) from None
 
 
@@ -137,7 +143,7 @@ def _frame_size(value: bytes, limit: int) -> int:
     try:
         declared = zstandard.frame_content_size(value)
     except zstandard.ZstdError as error:
-        raise Undecodable(f"the value is no zstd frame: {error}", code="page-corrupt") from None
+        raise refuse("page-corrupt", f"the value is no zstd frame: {error}") from None
     if declared > limit:
-        raise Undecodable(f"a frame of {declared} bytes where {limit} were named", code="page-bomb")
+        raise refuse("page-bomb", f"a frame of {declared} bytes where {limit} were named")
     return declared
