@@ -85,7 +85,8 @@ def _problem(question: Any) -> str | None:
 def clean_bytes(body: bytes, *, url: str | None, content_type: str | None) -> dict[str, Any] | Rejection:
     """ArticleCleaned as JSON values, or why there is none. A page without a URL is known by its bytes."""
     where = url or ids.file_urn(body)
-    cleaned = clean(PageInput(body=body, url=where, content_type=content_type))
+    observed_at = iso(SystemClock().now())
+    cleaned = clean(PageInput(body=body, url=where, content_type=content_type, observed_at=observed_at))
     if isinstance(cleaned, Rejection):
         return cleaned
     identity = ids.refused_url_id(where)
@@ -95,7 +96,7 @@ def clean_bytes(body: bytes, *, url: str | None, content_type: str | None) -> di
         url=where,
         final_url=where,
         status=200,
-        observed_at=iso(SystemClock().now()),
+        observed_at=observed_at,
         sha256=hashlib.sha256(body).hexdigest(),
         size=len(body),
         content_type=content_type,

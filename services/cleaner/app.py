@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.cleaner.handler import warm_up
 from services.cleaner.work import work
 from shared.clock import Clock, SystemClock
 from shared.contracts import codec
@@ -21,7 +22,7 @@ BATCH = 64  # pages are up to 900 kB each: a batch stays below 60 MB
 def build(settings: CommonSettings, clock: Clock | None = None) -> Service:
     """The service with its pool of workers running."""
     pool: WorkerPool[[CompressedPage], Result] = WorkerPool(
-        work, workers=settings.pool_workers, deadline=settings.pool_deadline
+        work, workers=settings.pool_workers, deadline=settings.pool_deadline, warm_up=warm_up
     )
 
     async def handle(item: Item[CompressedPage]) -> Result:

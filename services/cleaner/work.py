@@ -6,8 +6,7 @@ Opening and writing are done here too, so that the service's event loop only car
 from __future__ import annotations
 
 from services.cleaner.article import CleanedArticle, Rejection
-from services.cleaner.handler import clean
-from services.cleaner.identity import CLEANER
+from services.cleaner.handler import CLEANER, clean
 from services.cleaner.page import PageInput
 from services.cleaner.rejections import TextTooLarge
 from shared.contracts import codec, ids
@@ -29,6 +28,7 @@ def work(page: CompressedPage) -> Emit | Reject:
             content_type=about.content_type,
             status=about.status,
             published_at=about.published_at,
+            observed_at=about.observed_at,
         )
     )
     if isinstance(cleaned, Rejection):

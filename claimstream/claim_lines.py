@@ -1,0 +1,20 @@
+"""A claim as a person reads it."""
+
+from __future__ import annotations
+
+from shared.contracts.enums import Change
+from shared.contracts.events import ClaimChanged
+
+_MARKS = {Change.ASSERTED: "+", Change.AMENDED: "~", Change.WITHDRAWN: "-"}
+
+
+def claim_line(claim: ClaimChanged) -> str:
+    """``+ 1f2e3d4c  denies  “…” — the ambassador, was quoted as saying  (courier.example)``."""
+    mark = _MARKS.get(claim.change, "?")
+    who = claim.source.text if claim.source else "nobody named"
+    cue = f", {claim.cue.text}" if claim.cue else ""
+    changed = f"  [{', '.join(claim.changed)} changed]" if claim.changed else ""
+    return (
+        f"{mark} {claim.claim_id[:8]}  {claim.stance.value:9}  {claim.content.text} — {who}{cue}"
+        f"  ({claim.article.site}){changed}"
+    )

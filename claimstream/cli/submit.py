@@ -1,0 +1,74 @@
+"""``claimstream submit URL…``: publish URLs to `urls`, as an upstream feed does."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from claimstream import kafka
+from shared.clock import SystemClock, iso
+from shared.contracts import codec, ids, registry
+from shared.contracts.canonical import canonical_url
+from shared.contracts.events import UrlSubmitted
+from shared.contracts.topics import URLS, URLS_BULK
+from shared.errors import UsageError
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("urls", metavar="URL", nargs="+")
+    parser.add_argument("--ref", help="an id of your own; comes back in the outcome")
+    parser.add_argument(
+        "--force", action="store_true", help="fetch again, even if it was fetched within the last hour"
+    )
+    parser.add_argument("--bulk", action="store_true", help="to urls.bulk: waits behind what is urgent")
+    parser.add_argument("--priority", type=int, default=0, help="-100 to 100 (default: 0)")
+    parser.add_argument(
+        "--label",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="goes with the page into its claims",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    now = iso(SystemClock().now())
+    labels = dict(_label(text) for text in options.label)
+    if not -100 <= options.priority <= 100:
+        raise UsageError(f"--priority {options.priority}", hint="A priority is from -100 to 100.")
+    records = []
+    for url in options.urls:
+        canonical_url(url)  # an unacceptable one is refused here, before anything is sent
+        submitted = UrlSubmitted(
+            url=url, ref=options.ref, force=options.force, priority=options.priority, labels=labels
+        )
+        records.append(
+            codec.urls(
+                submitted,
+                id=ids.event_id("submit", url, options.ref, now),
+                source=registry.source_of("cli"),
+                time=now,
+                topic=URLS_BULK if options.bulk else URLS,
+            )
+        )
+
+    async def send() -> None:
+        sender = kafka.from_environment().sender()
+        try:
+            await sender.send(records)
+        finally:
+            await sender.close()
+
+    asyncio.run(send())
+    for url in options.urls:
+        print(f"submitted {url}")
+    print("next: claimstream fate URL, or claimstream tail outcomes")
+    return 0
+
+
+def _label(text: str) -> tuple[str, str]:
+    name, mark, value = text.partition("=")
+    if not mark or not name:
+        raise UsageError(f"--label {text}", hint="A label is NAME=VALUE.")
+    return name, value

@@ -1,0 +1,56 @@
+"""Where the databases are: ``--db FILE`` means one SQLite file for both services, otherwise the environment says."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.errors import UsageError
+
+FETCHER = "CLAIMSTREAM_FETCHER_DATABASE_URL"
+STORE = "CLAIMSTREAM_STORE_DATABASE_URL"
+DEFAULT_FILE = Path("claimstream.db")
+
+
+@dataclass(frozen=True, slots=True)
+class Databases:
+    """SQLAlchemy URLs of the fetcher's database and the store's; ``file`` where both are one SQLite file."""
+
+    fetcher: str
+    store: str
+    file: Path | None = None
+
+
+def add_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--db",
+        metavar="FILE",
+        type=Path,
+        help=f"the SQLite file of `ingest` (default: {FETCHER} and {STORE}, else claimstream.db)",
+    )
+
+
+def in_file(path: Path) -> Databases:
+    url = f"sqlite+aiosqlite:///{path.absolute()}"
+    return Databases(url, url, path)
+
+
+def chosen(options: argparse.Namespace, *, must_exist: bool = True) -> Databases:
+    """The databases that a command means. Raises UsageError when there is nothing to read."""
+    if options.db is None and (FETCHER in os.environ or STORE in os.environ):
+        missing = [name for name in (FETCHER, STORE) if name not in os.environ]
+        if missing:
+            raise UsageError(
+                f"{missing[0]} is not set", code="settings-invalid", hint="Set both, or give --db FILE."
+            )
+        return Databases(os.environ[FETCHER], os.environ[STORE])
+    path = options.db or DEFAULT_FILE
+    if must_exist and not path.exists():
+        raise UsageError(
+            f"no database {path}",
+            code="file-missing",
+            hint=f"Give --db FILE of an earlier `claimstream ingest`, or set {FETCHER} and {STORE}.",
+        )
+    return in_file(path)

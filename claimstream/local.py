@@ -1,0 +1,112 @@
+"""What one process keeps beside the services' tables: dead letters, and where the files of its visits lie.
+
+On Kafka dead letters have topics; the memory transport keeps nothing, so here they lie in a table.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.contracts.record import Outgoing, Record
+from shared.database import read, write
+
+metadata = MetaData()
+
+dead_letters = Table(
+    "local_dead_letters",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("topic", Text, nullable=False),  # short name with its service: pages!cleaner
+    Column("key", LargeBinary),
+    Column("value", LargeBinary),
+    Column("headers", Text, nullable=False),  # [[name, hex or null], …]
+    Column("redriven", Integer, nullable=False, server_default="0"),
+)
+
+files = Table(
+    "local_files",
+    metadata,
+    Column("visit_id", Text, primary_key=True),
+    Column("path", Text, nullable=False),
+    Column("url", Text),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLetter:
+    """A dead letter in the table; ``record.offset`` is its number."""
+
+    record: Record
+    redriven: bool
+
+
+class LocalTables:
+    """Reads and writes the two tables of one SQLite file."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def create(self) -> None:
+        async with write(self._engine) as connection:
+            await connection.run_sync(metadata.create_all)
+
+    async def keep(self, letter: Outgoing) -> None:
+        """Keep a dead letter."""
+        headers = json.dumps(
+            [[name, None if value is None else value.hex()] for name, value in letter.headers]
+        )
+        async with write(self._engine) as connection:
+            await connection.execute(
+                insert(dead_letters).values(
+                    topic=letter.topic, key=letter.key, value=letter.value, headers=headers
+                )
+            )
+
+    async def letters(self) -> list[KeptLetter]:
+        """All dead letters, oldest first."""
+        async with read(self._engine) as connection:
+            rows = (await connection.execute(select(dead_letters).order_by(dead_letters.c.number))).all()
+        return [
+            KeptLetter(
+                Record(
+                    row.topic,
+                    0,
+                    row.number,
+                    0,
+                    row.key,
+                    row.value,
+                    tuple(
+                        (name, None if text is None else bytes.fromhex(text))
+                        for name, text in json.loads(row.headers)
+                    ),
+                ),
+                bool(row.redriven),
+            )
+            for row in rows
+        ]
+
+    async def mark_redriven(self, numbers: Sequence[int]) -> None:
+        async with write(self._engine) as connection:
+            await connection.execute(
+                update(dead_letters).where(dead_letters.c.number.in_(numbers)).values(redriven=1)
+            )
+
+    async def remember_file(self, visit_id: str, path: str, url: str | None) -> None:
+        """Where the file of a visit lies, so that an interrupted run can read it again."""
+        row = {"visit_id": visit_id, "path": path, "url": url}
+        async with write(self._engine) as connection:
+            await connection.execute(
+                upsert(files).values(row).on_conflict_do_update(index_elements=["visit_id"], set_=row)
+            )
+
+    async def files(self) -> dict[str, tuple[str, str | None]]:
+        """Path and URL by visit id."""
+        async with read(self._engine) as connection:
+            rows = (await connection.execute(select(files))).all()
+        return {row.visit_id: (row.path, row.url) for row in rows}
