@@ -8,9 +8,13 @@ The reason travels in headers of its own, so that the original ones stay untouch
     dead_at                    when, RFC 3339
     dead_topic, dead_partition, dead_offset, dead_timestamp   where the original lies
     dead_null                  ``key``, ``value`` or ``key,value`` where the original had null
+    dead_packed                ``zstd`` where the value had to be compressed to fit
+    dead_dropped               what had to be left out: the original must be read at its coordinates, while they last
 """
 
 from __future__ import annotations
+
+import zstandard
 
 from shared.clock import Clock, iso
 from shared.contracts.record import Outgoing, Record
@@ -45,15 +49,39 @@ def dead_letter(record: Record, verdict: Dead, *, service: str, stage: str, cloc
     return Outgoing(dead(record.topic, service), record.key or b"", record.value or b"", headers)
 
 
+def fitted(letter: Outgoing, max_bytes: int) -> Outgoing:
+    """The letter, made to fit its topic.
+
+    A broker counts compressed bytes, so a producer that compresses can hand us a record several times as large as
+    its topic takes. Its letter is packed; if even that is too large, it keeps the reasons and the coordinates only.
+    """
+    if letter.size <= max_bytes:
+        return letter
+    packed = zstandard.compress(letter.value or b"")
+    headers = [*letter.headers, (PREFIX + "packed", b"zstd")]
+    smaller = Outgoing(letter.topic, letter.key, packed, headers)
+    if smaller.size <= max_bytes:
+        return smaller
+    headers = [(name, value) for name, value in letter.headers if name.startswith(PREFIX)]
+    return Outgoing(letter.topic, b"", b"", [*headers, (PREFIX + "dropped", b"key,value,headers")])
+
+
 def original(letter: Record) -> Outgoing:
-    """The record that a dead letter was made from, for its source topic. Raises ValueError for anything else."""
+    """The record that a dead letter was made from, for its source topic.
+
+    Raises ValueError for anything else, also for a letter that had to leave the original out.
+    """
     reasons = reasons_of(letter)
     if "topic" not in reasons:
         raise ValueError("not a dead letter: it lacks the header dead_topic")
+    if "dropped" in reasons:
+        raise ValueError("the original was too large to be kept with its dead letter")
     nulls = reasons.get("null", "").split(",")
     headers = [(name, value) for name, value in letter.headers if not name.startswith(PREFIX)]
     key = None if "key" in nulls else letter.key
     value = None if "value" in nulls else letter.value
+    if reasons.get("packed") == "zstd" and value is not None:
+        value = zstandard.decompress(value)
     return Outgoing(reasons["topic"], key, value, headers)
 
 

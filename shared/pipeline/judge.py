@@ -6,7 +6,7 @@ Knows no transport. A decision is what must be acknowledged before the record's 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -16,7 +16,7 @@ from shared.contracts import envelope as envelopes
 from shared.contracts.envelope import Envelope
 from shared.contracts.record import Outgoing, Record
 from shared.errors import DependencyAway, DeployBroken, HandlerFailed, RecordError, RecordTooLarge
-from shared.pipeline.dead_letters import dead_letter
+from shared.pipeline.dead_letters import dead_letter, fitted
 from shared.pipeline.limits import DeadLetterLimiter
 from shared.pipeline.results import Dead, Emit, Reject, Result
 from shared.pipeline.stage import Batch, Item, Stage
@@ -87,10 +87,13 @@ class Judge(Generic[T]):
         for place, item, result in zip(places, items, batch.results, strict=True):
             if result is not None:
                 settled[place] = (item.envelope, result)
-        return [
+        decisions = [
             None if verdict is None else self._decision(record, *verdict)
             for record, verdict in zip(records, settled, strict=True)
         ]
+        if any(decision is not None and decision.result == "dead" for decision in decisions):
+            self._limiter.check(self._verdicts(decision for decision in decisions if decision is not None))
+        return decisions
 
     async def _handle(self, batch: Batch[T], budget: float) -> None:
         try:
@@ -140,14 +143,21 @@ class Judge(Generic[T]):
         if too_large is not None and not isinstance(result, Dead):
             detail = f"{too_large.size} bytes for {too_large.topic}, which takes {self._max_bytes(too_large.topic)}"
             decision = self._give_up(record, envelope, Dead(RecordTooLarge.code, RecordTooLarge.hint, detail))
-        if self.stage.trusted or decision.result != "dead" or decision.code == HandlerFailed.code:
-            self._limiter.count(decision.result == "dead")
         return decision
+
+    def _verdicts(self, decisions: Iterable[Decision]) -> list[bool]:
+        """What the decisions say of the deploy: True for each dead letter that may be its fault."""
+        return [
+            decision.result == "dead"
+            for decision in decisions
+            if self.stage.trusted or decision.result != "dead" or decision.code == HandlerFailed.code
+        ]
 
     def _give_up(self, record: Record, envelope: Envelope, verdict: Dead) -> Decision:
         letter = dead_letter(
             record, verdict, service=self.stage.service, stage=self.stage.name, clock=self._clock
         )
+        letter = fitted(letter, self._max_bytes(letter.topic))
         log.error(
             "record given up",
             stage=self.label,
@@ -156,7 +166,7 @@ class Judge(Generic[T]):
             hint=verdict.hint,
             detail=verdict.detail[:500],
             visit=envelope.visit_id,
-            event=envelope.id,
+            event_id=envelope.id,
         )
         fates = self._inherit(envelope, self.stage.fate(record, envelope, verdict))
         return Decision((letter, *fates), "dead", verdict.code)
@@ -182,7 +192,8 @@ class Judge(Generic[T]):
         )
 
     def count(self, decisions: Sequence[Decision]) -> None:
-        """Count committed decisions in the metrics."""
+        """Count committed decisions in the metrics and towards the dead-letter limit."""
+        self._limiter.take(self._verdicts(decisions))
         totals: dict[tuple[str, str], int] = {}
         for decision in decisions:
             totals[decision.result, decision.code] = totals.get((decision.result, decision.code), 0) + 1

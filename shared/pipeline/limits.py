@@ -6,6 +6,7 @@ The idea of a limit in a row and in ratio is Arroyo's ``DlqLimit``.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 
 from shared.errors import DeadLetterLimit
 
@@ -15,25 +16,33 @@ RATIO = 0.5
 
 
 class DeadLetterLimiter:
-    """Counts verdicts; raises DeadLetterLimit *before* the record past the limit is given up."""
+    """Looks at verdicts *before* they are acted upon, and remembers those that were.
+
+    A batch that comes again because a dependency was away must not count twice: ``check`` changes nothing,
+    ``take`` is called when the offsets are committed.
+    """
 
     def __init__(self, in_a_row: int = IN_A_ROW, window: int = WINDOW, ratio: float = RATIO) -> None:
         self._in_a_row, self._ratio = in_a_row, ratio
         self._row = 0
         self._window: deque[bool] = deque(maxlen=window)
 
-    def count(self, dead: bool) -> None:
-        """Take one verdict into account."""
-        if not dead:
-            self._row = 0
-            self._window.append(False)
-            return
-        if self._row >= self._in_a_row:
-            raise DeadLetterLimit(f"{self._row} dead letters in a row")
-        full = len(self._window) == self._window.maxlen
-        if full and sum(self._window) >= self._ratio * len(self._window):
-            raise DeadLetterLimit(
-                f"{sum(self._window)} dead letters among the last {len(self._window)} records"
-            )
-        self._row += 1
-        self._window.append(True)
+    def check(self, verdicts: Iterable[bool]) -> None:
+        """Raise DeadLetterLimit if giving up these records (True: dead) too would pass the limit."""
+        row, dead = self._row, sum(self._window)
+        window = deque(self._window, self._window.maxlen)
+        for verdict in verdicts:
+            full = len(window) == window.maxlen
+            if verdict and row >= self._in_a_row:
+                raise DeadLetterLimit(f"{row} dead letters in a row")
+            if verdict and full and dead >= self._ratio * len(window):
+                raise DeadLetterLimit(f"{dead} dead letters among the last {len(window)} records")
+            dead += verdict - (window[0] if full else 0)
+            window.append(verdict)
+            row = row + 1 if verdict else 0
+
+    def take(self, verdicts: Iterable[bool]) -> None:
+        """Remember verdicts that were acted upon."""
+        for verdict in verdicts:
+            self._row = self._row + 1 if verdict else 0
+            self._window.append(verdict)
