@@ -21,7 +21,7 @@ from services.extractor.verbs import FORMS, PHRASES
 QUOTED_BY_OTHERS = frozenset({"quote", "cite", "report", "hear", "record", "overhear"})
 # Base forms that head a clause by themselves after a plural subject; the others are nouns too often.
 _PLURAL_HEADS = frozenset(
-    [
+    {
         "say",
         "tell",
         "write",
@@ -35,7 +35,7 @@ _PLURAL_HEADS = frozenset(
         "feel",
         "ask",
         "suggest",
-    ]
+    }
 )
 _SAYING_REACH = 14  # tokens between "quoted" and "as saying"; the longest source seen there has nine
 
@@ -63,15 +63,15 @@ class Cue(NamedTuple):
         return (tokens[self.first].start, tokens[a - 1].end), (tokens[b].start, tokens[self.last - 1].end)
 
 
-def is_adverb(token: Token) -> bool:
-    low = token.low
-    return low in ADVERBS or (
-        len(low) > 4 and low.endswith("ly") and not token.is_capital and low not in NOT_ADVERBS
-    )
+class Reading(NamedTuple):
+    """A sentence and its cues, from left to right; no two overlap."""
+
+    tokens: tuple[Token, ...]
+    cues: tuple[Cue, ...]
 
 
-def cues(tokens: Sequence[Token]) -> list[Cue]:
-    """All cues of a sentence, from left to right; none overlaps another."""
+def read(tokens: tuple[Token, ...]) -> Reading:
+    """Find the cues of a sentence."""
     found: list[Cue] = []
     i = 0
     while i < len(tokens):
@@ -81,7 +81,14 @@ def cues(tokens: Sequence[Token]) -> list[Cue]:
             continue
         found.append(cue)
         i = cue.last
-    return found
+    return Reading(tokens, tuple(found))
+
+
+def is_adverb(token: Token) -> bool:
+    low = token.low
+    return low in ADVERBS or (
+        len(low) > 4 and low.endswith("ly") and not token.is_capital and low not in NOT_ADVERBS
+    )
 
 
 def _phrase(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:

@@ -10,14 +10,14 @@ from typing import NamedTuple
 from services.extractor.lexicon import ABBREVIATIONS
 from services.extractor.marks import Paragraph, Quotation
 
-# No alternative can fail after more than a few characters, so that tokenising is linear in any text.
+# Each alternative consumes what it looks at, so that tokenising is linear in any text.
 _TOKEN = re.compile(
     r"\d[\d.,]*\d|[^\W_]+(?:(?:[&'’\-‑]|\.(?=[a-z]|[^\W_]\b))[^\W_]+)*['’]?|--+|\.\.+|[^\w\s]|_"
 )
 _WORD_START = re.compile(r"[^\W_]")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]$")
 # The rules look back and forth within a sentence, so its length bounds their work. Quotations count as one
-# token; the longest sentence of 840 news articles has 198.
+# token; the longest sentence of 840 news articles has 220.
 MAX_SENTENCE_TOKENS = 250
 TERMINALS = frozenset({".", "?", "!", "…"})
 

@@ -66,6 +66,8 @@ def _role(text: str, at: int, start: int, end: int) -> tuple[bool, bool]:
         return True, False
     if mark in CLOSERS and not (may_open and before.isspace() and not free_after):
         return False, at > start
+    if before.isspace() and after.isspace():
+        return False, at > start
     if may_open and may_close:
         # Between a dash or a bracket and a letter: opens unless a quotation is open that it can close.
         return True, True

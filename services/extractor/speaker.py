@@ -98,9 +98,9 @@ def _name(core: list[Token]) -> list[Token]:
     run: list[Token] = []
     for i, token in enumerate(core):
         following = core[i + 1] if i + 1 < len(core) else None
-        if token.is_capital and token.is_word and not (i == 0 and token.low in DETERMINERS):
-            run.append(token)
-        elif run and following is not None and following.is_capital and _links(token, run):
+        if (token.is_capital and token.is_word and not (i == 0 and token.low in DETERMINERS)) or (
+            run and following is not None and following.is_capital and _links(token, run)
+        ):
             run.append(token)
         elif token.low in PREPOSITIONS or token.low in RELATIVES:
             best = run or best
@@ -114,7 +114,7 @@ def _name(core: list[Token]) -> list[Token]:
     best = run or best
     while len(best) > 1 and best[0].low in TITLES | HONORIFICS:
         best = best[1:]
-    if not best or best[0].low in TITLES and len(best) == 1 or best[-1].low.endswith(("'s", "s'")):
+    if not best or (best[0].low in TITLES and len(best) == 1) or best[-1].low.endswith(("'s", "s'")):
         return []
     return best
 

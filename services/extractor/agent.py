@@ -1,0 +1,71 @@
+"""Who it is that a cue says speaks: the phrase that it attaches to, and whoever relays."""
+
+from typing import NamedTuple
+
+from services.extractor.cue import Cue, Reading
+from services.extractor.lexicon import DETERMINERS, DOCUMENT_NOUNS, ISSUING
+from services.extractor.phrase import Extent, subject_after
+from services.extractor.subject import clause_subject, subject_before
+
+_DOCUMENT_REACH = 7  # tokens: "a new thirty-second television ad saying"
+# Words before which a bare -ing cue still has the subject of its clause.
+_LINKS = frozenset({"and", "by", "while", "then", "or", "but", "in", "without"})
+
+
+class Agent(NamedTuple):
+    """The source of a cue as token indices, and who passes it on in "the agency cited [him] as saying"."""
+
+    source: Extent
+    relay: Extent | None = None
+
+
+def agent(reading: Reading, cue: Cue, lo: int, hi: int) -> Agent | None:
+    """The agent of a cue that stands before what was said, between tokens `lo` and `hi`."""
+    tokens = reading.tokens
+    if cue.lemma == "according":
+        source = subject_after(tokens, cue.last, hi)
+    elif cue.finite:
+        source = subject_before(tokens, lo, cue.first)
+        if lo == 0 and cue.first and tokens[cue.first - 1].low in {"and", "but"}:
+            source = clause_subject(tokens, cue.first) or source
+        if cue.between is not None and not cue.passive:
+            return Agent(cue.between, source)
+    else:
+        source = _of_participle(reading, cue, lo)
+    return Agent(source) if source is not None else None
+
+
+def _of_participle(reading: Reading, cue: Cue, lo: int) -> Extent | None:
+    """ "…, adding that", "with Smith saying", "a sign reading"."""
+    tokens = reading.tokens
+    near = subject_before(tokens, lo, cue.first)
+    if near is not None and near[0] and tokens[near[0] - 1].low == "with":
+        return near
+    before = tokens[cue.first - 1] if cue.first else None
+    if before is not None and before.is_word and before.low not in _LINKS:
+        if before.low not in DOCUMENT_NOUNS:
+            return None
+        return _document(reading, lo, cue.first) or clause_subject(tokens, cue.first)
+    opening = clause_subject(tokens, cue.first)
+    if opening is not None:
+        return opening
+    for other in reversed(reading.cues):
+        if not other.finite or other.last > cue.first:
+            continue
+        source = subject_before(tokens, 0, other.first)
+        if source is None and other.first and tokens[other.first - 1].quotation is not None:
+            source = subject_after(tokens, other.last, cue.first)
+        if source is not None:
+            return source
+    return None
+
+
+def _document(reading: Reading, lo: int, hi: int) -> Extent | None:
+    """ "a sign saying …": the document itself speaks, unless somebody is said to issue it."""
+    tokens = reading.tokens
+    for k in range(hi - 1, max(lo, hi - _DOCUMENT_REACH) - 1, -1):
+        if tokens[k].low in DETERMINERS:
+            return None if k and tokens[k - 1].low in ISSUING else (k, hi)
+        if not tokens[k].is_word:
+            return None
+    return None

@@ -1,0 +1,68 @@
+"""A cue before its quotation: Smith said: "…"; Smith said that "…"; Smith said the plan was "…"."""
+
+from services.extractor.agent import Agent, agent
+from services.extractor.attribution import Attribution, attribution
+from services.extractor.content import content_start, content_stop, runs_on
+from services.extractor.cue import Cue, Reading
+from services.extractor.lexicon import SUBORDINATORS
+from services.extractor.verbs import INNER, MANNER
+
+# Subordinators behind which a cue is a side remark ("as Smith said, …"), not the one that governs.
+_ASIDES = SUBORDINATORS - {"and", "but", "so", "that"}
+_BREAKS = frozenset({";", ":", "—", "–", "--"})
+_COORDINATORS = frozenset({"and", "but", "while", "when", "as", "although"})
+
+
+def before(reading: Reading, i: int, lo: int) -> Attribution | None:
+    """The attribution of the quotation at token `i` by a cue between it and token `lo`."""
+    tokens = reading.tokens
+    for cue in reversed(reading.cues):
+        if cue.first < lo or cue.last > i or cue.lemma in INNER:
+            continue
+        if cue.lemma in MANNER and any(token.is_word for token in tokens[cue.last : i]):
+            continue
+        found = agent(reading, cue, lo, i)
+        if found is None:
+            continue
+        if _aside(reading, found) and any(t.text == "," for t in tokens[cue.last : i - 1]):
+            continue
+        governing, speaker = _outermost(reading, cue, found, lo, i)
+        start = content_start(tokens, governing, i)
+        if start is None:
+            continue
+        if start == i and not runs_on(tokens, i):
+            content = [(tokens[i].start, tokens[i].end)]
+            return attribution("before-direct", reading, governing, speaker, content, mixed=False)
+        content = [(tokens[start].start, tokens[content_stop(reading, i) - 1].end)]
+        rule = "before-mixed" if governing.speaks else "describes"
+        return attribution(rule, reading, governing, speaker, content, mixed=True)
+    return None
+
+
+def _aside(reading: Reading, found: Agent) -> bool:
+    start = found.source[0]
+    return start > 0 and reading.tokens[start - 1].low in _ASIDES
+
+
+def _outermost(reading: Reading, cue: Cue, found: Agent, lo: int, i: int) -> tuple[Cue, Agent]:
+    """The cue in whose content the found one lies: in "Smith said he warned them of …" that is "said"."""
+    for outer in reading.cues:
+        if outer.last > found.source[0]:
+            break
+        if outer.first < lo or not (outer.finite and outer.speaks) or outer.lemma in MANNER | INNER:
+            continue
+        if _parted(reading, outer.last, found.source[0]):
+            continue
+        over = agent(reading, outer, lo, i)
+        if over is not None and not _aside(reading, over):
+            return outer, over
+    return cue, found
+
+
+def _parted(reading: Reading, start: int, stop: int) -> bool:
+    """Whether a new main clause begins between two tokens."""
+    tokens = reading.tokens
+    return any(
+        tokens[k].text in _BREAKS or (tokens[k].text == "," and tokens[k + 1].low in _COORDINATORS)
+        for k in range(start, stop)
+    )

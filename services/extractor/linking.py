@@ -1,0 +1,71 @@
+"""Which quotation of a sentence belongs to which cue.
+
+Two places are looked at: behind the quotation and before it. The punctuation in the marks decides which
+first: a comma, a question or an exclamation waits for its cue.
+"""
+
+from services.extractor.agent import Agent, agent
+from services.extractor.attribution import Attribution, attribution
+from services.extractor.before import before
+from services.extractor.behind import behind
+from services.extractor.cue import Reading
+from services.extractor.phrase import DASHES, subject_after
+
+_WAITING = frozenset({",", "?", "!", "-", "—", "…", "–", "."})
+
+
+def link(reading: Reading) -> list[Attribution]:
+    """The attributions of one sentence, in text order; each quotation is in one at most."""
+    tokens = reading.tokens
+    at = [i for i, token in enumerate(tokens) if token.quotation is not None]
+    found: list[Attribution] = []
+    done = 0  # tokens before this one belong to an attribution
+    for n, i in enumerate(at):
+        if i < done:
+            continue
+        lo = max(at[n - 1] + 1 if n else 0, done)
+        hi = at[n + 1] if n + 1 < len(at) else len(tokens)
+        one = _link(reading, i, lo, hi)
+        if one is None:
+            continue
+        if one.rule.startswith("behind") and hi < len(tokens) and _goes_on(reading, hi, at[n + 2 : n + 3]):
+            one.content.append((tokens[hi].start, tokens[hi].end))
+            hi += 1
+        ends = max(one.content[-1][1], one.cue[-1][1], one.source[-1][1])
+        done = next((k for k in range(i, len(tokens)) if tokens[k].start >= ends), len(tokens))
+        found.append(one)
+    return found
+
+
+def _link(reading: Reading, i: int, lo: int, hi: int) -> Attribution | None:
+    tokens = reading.tokens
+    follows = tokens[i + 1].text if i + 1 < len(tokens) else ""
+    if tokens[i].last in _WAITING or follows in DASHES | {","}:
+        return behind(reading, i, lo, hi) or before(reading, i, lo)
+    return before(reading, i, lo) or behind(reading, i, lo, hi)
+
+
+def _goes_on(reading: Reading, i: int, after: list[int]) -> bool:
+    """Whether the quotation at `i` is the rest of the one before: "…," he said, "…"."""
+    tokens = reading.tokens
+    if tokens[i - 1].low not in DASHES | {",", "that", ":"}:
+        return False
+    return behind(reading, i, i, after[0] if after else len(tokens)) is None
+
+
+def announced(reading: Reading) -> Attribution | None:
+    """Whom "Smith said in a statement:" at a paragraph's end announces; the content is still to come."""
+    tokens = reading.tokens
+    if tokens[-1].text != ":":
+        return None
+    stop = len(tokens) - 1
+    for cue in reversed(reading.cues):
+        if not cue.speaks:
+            continue
+        speaker = agent(reading, cue, 0, stop)
+        inverted = subject_after(tokens, cue.last, stop) if cue.finite else None
+        if speaker is None and inverted is not None:
+            speaker = Agent(inverted)
+        if speaker is not None:
+            return attribution("announced", reading, cue, speaker, [], mixed=False)
+    return None
