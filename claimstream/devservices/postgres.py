@@ -168,9 +168,7 @@ class Postgres:
             for path in (directory, data, password):
                 os.chown(path, account.pw_uid, account.pw_gid)
             if not open_to_all(installed):
-                # The checkout lies in a private home: the server's user cannot reach the binaries there.
-                self._binaries = directory / "install" / "bin"
-                shutil.copytree(installed.parent, directory / "install", symlinks=True)
+                self._binaries = copy_binaries(installed, directory)
         self._port = free_port()
         done = subprocess.run(
             [self._binary("initdb"), "-D", str(data), "-U", self.user, "--auth=scram-sha-256"]
@@ -203,6 +201,20 @@ def installed_binaries() -> Path:
             hint="`make setup` installs what the tests need.",
         )
     return Path(found.origin).parent / BINARIES
+
+
+def copy_binaries(installed: Path, directory: Path) -> Path:
+    """For a checkout in a private home, where the server's account cannot reach the wheel's own: gives the copies.
+
+    The wheel's shared libraries stand beside its package and are found by that relative place.
+    """
+    major, package = installed.parent, installed.parent.parent
+    copied = directory / package.name / major.name
+    shutil.copytree(major, copied, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, directory / libraries.name)
+    return copied / installed.name
 
 
 def server_user() -> str:

@@ -18,6 +18,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from claimstream.devservices import Kafka, Postgres
 from claimstream.devservices.jars import KAFKA_VERSION
+from claimstream.devservices.postgres import copy_binaries, installed_binaries
 from claimstream.devservices.process import PORTS, ServerProcess, free_port
 from shared.errors import UsageError
 
@@ -118,6 +119,15 @@ def test_every_new_database_is_another_one_and_is_gone_once_dropped(postgres: Po
     postgres.drop_database(second)
     left = postgres.sql("SELECT datname FROM pg_database WHERE datname LIKE 'test_%'").splitlines()
     assert not {first.rsplit("/", 1)[1], second.rsplit("/", 1)[1]} & set(left)
+
+
+def test_postgres_runs_from_a_copy_when_the_checkout_lies_in_a_private_home(tmp_path: Path) -> None:
+    copied = copy_binaries(installed_binaries(), tmp_path)
+    for program in ("initdb", "postgres"):  # both need the libraries beside the package
+        said = subprocess.run(
+            [copied / program, "--version"], capture_output=True, text=True, check=True
+        ).stdout
+        assert "PostgreSQL" in said
 
 
 def test_a_port_is_never_one_that_a_client_could_be_given_for_itself() -> None:

@@ -48,4 +48,4 @@ async def test_services_prints_addresses_that_answer_and_ctrl_c_stops_them() -> 
     finally:
         if command.poll() is None:
             os.killpg(command.pid, signal.SIGKILL)
-            command.wait()
+        command.communicate()
