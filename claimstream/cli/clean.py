@@ -43,10 +43,10 @@ def run(options: argparse.Namespace) -> int:
         return 0
     with lines.open_input(options.file) as stream:
         body = stream.read()
-    result = clean_bytes(body, url=options.url, content_type=None)
-    if isinstance(result, Rejection):
-        raise UsageError(f"{options.file} gives no article", code=result.code, hint=result.hint)
-    print(result["text"] if options.text else json.dumps(result, ensure_ascii=False, indent=2))
+    article = clean_bytes(body, url=options.url, content_type=None)
+    if isinstance(article, Rejection):
+        raise UsageError(f"{options.file} gives no article", code=article.code, hint=article.hint)
+    print(article["text"] if options.text else json.dumps(article, ensure_ascii=False, indent=2))
     return 0
 
 
