@@ -1,0 +1,1 @@
+"""Feeds: the poller that asks them, and the parser that reads them."""
