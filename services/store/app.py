@@ -1,0 +1,96 @@
+"""The store, wired: two stages into the ledger, and the relay out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from services.store import models
+from services.store.handler import handle_articles, handle_extractions
+from services.store.ledger.routes import load_routes
+from services.store.outbox import Relay
+from services.store.settings import StoreSettings
+from services.store.shelf import DatabaseShelf
+from shared.clock import Clock, SystemClock, iso
+from shared.contracts import codec, topics
+from shared.contracts.enums import Fate
+from shared.contracts.envelope import Envelope
+from shared.contracts.events import ArticleCleaned, ClaimsExtracted, VisitFate
+from shared.contracts.record import Outgoing, Record
+from shared.database import check_schema, is_sqlite, open_database
+from shared.database import migrate as migrate_database
+from shared.pipeline.results import Dead, Reject
+from shared.pipeline.service import Service
+from shared.pipeline.stage import FateOf, Stage
+
+NAME = "store"
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def build(settings: StoreSettings, *, clock: Clock | None = None) -> Service:
+    """The service ``store``. Raises :class:`~shared.errors.SettingsInvalid` for a bad URL or routes file and
+    :class:`~shared.errors.NotOurDatabase`; whether the schema is there is a readiness check and, by each
+    statement, :class:`~shared.errors.SchemaMissing`."""
+    clock = clock or SystemClock()
+    routes = load_routes(settings.routes_file)
+    engine = open_database(settings.database_url.get_secret_value(), program="claimstream-store")
+    shelf = DatabaseShelf(engine, epoch=settings.epoch, routes=routes, clock=clock)
+    relay = Relay(engine)
+    # SQLite has one writer at a time anyway.
+    parallel = 1 if is_sqlite(engine) else settings.parallel
+    fate = dead_fate(clock)
+    service = Service(
+        name=NAME,
+        stages=(
+            Stage[ArticleCleaned](
+                service=NAME,
+                name="articles",
+                topic=topics.ARTICLES,
+                decode=codec.decode_article,
+                handle=handle_articles(shelf, parallel=parallel),
+                fate=fate,
+            ),
+            Stage[ClaimsExtracted](
+                service=NAME,
+                name="extractions",
+                topic=topics.EXTRACTIONS,
+                decode=codec.decode_extraction,
+                handle=handle_extractions(shelf, parallel=parallel),
+                fate=fate,
+            ),
+        ),
+        sources=(relay,),
+    )
+    service.resources.push_async_callback(engine.dispose)
+    service.resources.push_async_callback(relay.close)
+
+    async def schema() -> None:
+        await check_schema(engine, MIGRATIONS, models.VERSION_TABLE)
+
+    service.ready["store-database"] = schema
+    return service
+
+
+async def migrate(url: str) -> None:
+    """Bring the store's tables in the database at ``url`` to this release's schema."""
+    await migrate_database(url, MIGRATIONS, models.VERSION_TABLE)
+
+
+def dead_fate(clock: Clock) -> FateOf:
+    """Dead letters of these stages told to the account. Rejections go through the outbox, behind the claims."""
+
+    def fate(_record: Record, envelope: Envelope, result: Reject | Dead) -> Sequence[Outgoing]:
+        if envelope.visit_id is None:
+            return ()
+        told = VisitFate(
+            visit_id=envelope.visit_id,
+            fate=Fate.DEAD if isinstance(result, Dead) else Fate.REJECTED,
+            code=result.code,
+            hint=result.hint,
+            service=NAME,
+            attempt=envelope.attempt,
+            at=iso(clock.now()),
+        )
+        return (codec.fates(told),)
+
+    return fate

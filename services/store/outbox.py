@@ -1,0 +1,130 @@
+"""The outbox: what a settlement says, written in the settlement's transaction, sent by the relay afterwards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from services.store import models
+from shared.contracts.record import Outgoing
+from shared.database import Sole, now_us, read, write
+from shared.errors import RecordTooLarge
+from shared.pipeline.source import Sender
+from shared.telemetry import logger
+
+log = logger("store.relay")
+
+# One transaction of the broker: large enough that its cost is spread, small enough to end within seconds.
+BATCH_RECORDS = 500
+BATCH_BYTES = 4 * 2**20
+IDLE_SECONDS = 0.2  # how long a claim may lie here when nothing else is going on
+STANDBY_SECONDS = 2.0  # how soon another process takes over from one that ended
+
+_o = models.outbox.c
+
+
+async def put(connection: AsyncConnection, records: Sequence[Outgoing]) -> None:
+    """Write records behind what is there, in order, in the caller's transaction."""
+    if records:
+        statement = insert(models.outbox).values(written_us=now_us())
+        await connection.execute(statement, [_row(record) for record in records])
+
+
+class Relay:
+    """The source `relay`: one active over all processes, each batch in one transaction of the broker.
+
+    Rows go in the order of their ids, and what is sent is deleted; never "everything above the last id", since
+    sequences commit out of order. An article's rows do have their order: its lock is held until they commit.
+    A crash between sending and deleting sends the same bytes with the same ids again.
+    """
+
+    service = "store"
+    name = "relay"
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._sole = Sole(engine, "store.relay")
+
+    async def step(self, sender: Sender) -> float:
+        if not await self._sole.held():
+            return STANDBY_SECONDS
+        batch = await self._next()
+        if not batch:
+            return IDLE_SECONDS
+        try:
+            await sender.send_transaction([record for _, record in batch])
+        except RecordTooLarge:
+            await self._send_alone(sender, batch)
+        else:
+            await self._sent([identity for identity, _ in batch])
+        return 0.0
+
+    async def close(self) -> None:
+        """Let another process take over at once."""
+        await self._sole.release()
+
+    async def _next(self) -> list[tuple[int, Outgoing]]:
+        async with read(self._engine) as connection:
+            rows = await connection.execute(
+                select(models.outbox).where(_o.refused.is_(None)).order_by(_o.id).limit(BATCH_RECORDS)
+            )
+            batch: list[tuple[int, Outgoing]] = []
+            size = 0
+            for row in rows:
+                record = _record(row)
+                size += record.size
+                if batch and size > BATCH_BYTES:
+                    break
+                batch.append((row.id, record))
+            return batch
+
+    async def _send_alone(self, sender: Sender, batch: Sequence[tuple[int, Outgoing]]) -> None:
+        """One of the batch fits no topic: send each by itself, and set that one aside, where it is counted."""
+        for identity, record in batch:
+            try:
+                await sender.send_transaction([record])
+            except RecordTooLarge as error:
+                log.error(
+                    "outbox record refused",
+                    outbox=identity,
+                    topic=record.topic,
+                    code=error.code,
+                    detail=error.message,
+                )
+                async with write(self._engine) as connection:
+                    await connection.execute(
+                        update(models.outbox).where(_o.id == identity).values(refused=error.code)
+                    )
+            else:
+                await self._sent([identity])
+
+    async def _sent(self, identities: Sequence[int]) -> None:
+        async with write(self._engine) as connection:
+            await connection.execute(delete(models.outbox).where(_o.id.in_(identities)))
+
+
+async def oldest_unsent(engine: AsyncEngine) -> float | None:
+    """Age in seconds, by the database's clock, of the oldest row that the relay has to send; None: nothing waits."""
+    async with read(engine) as connection:
+        age = await connection.scalar(select(now_us() - func.min(_o.written_us)).where(_o.refused.is_(None)))
+    return None if age is None else max(0, age) / 1e6
+
+
+def _row(record: Outgoing) -> dict[str, Any]:
+    headers = [[name, None if value is None else value.decode()] for name, value in record.headers]
+    return {
+        "topic": record.topic,
+        "key": record.key,
+        "value": record.value,
+        "headers": json.dumps(headers, ensure_ascii=False, separators=(",", ":")),
+        "place_by": record.place_by,
+    }
+
+
+def _record(row: Any) -> Outgoing:
+    headers = [(name, None if value is None else value.encode()) for name, value in json.loads(row.headers)]
+    return Outgoing(row.topic, row.key, row.value, headers, row.place_by)

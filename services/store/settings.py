@@ -1,0 +1,23 @@
+"""The store's settings: ``CLAIMSTREAM_STORE_…``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# Articles settled at once; each holds a connection of the pool's ten, the relay and the readers take the others.
+PARALLEL = 4
+
+
+class StoreSettings(BaseSettings):
+    """``epoch`` is raised by hand, by one, when the database was restored from a backup: revisions that readers
+    saw before may then be given out again."""
+
+    model_config = SettingsConfigDict(env_prefix="CLAIMSTREAM_STORE_", extra="ignore")
+
+    database_url: SecretStr = Field(description="postgresql+asyncpg://… or sqlite+aiosqlite:///…")
+    epoch: int = Field(default=1, ge=1, le=2**31 - 1)
+    routes_file: Path | None = Field(default=None, description="deploy/routes.toml; none: no routes")
+    parallel: int = Field(default=PARALLEL, ge=1, le=16)
