@@ -14,28 +14,59 @@ from collections.abc import Sequence
 from services.cleaner.prose import is_prose, outside_quotes, word_count
 
 # Each group is one thing that appeals say. Two groups, not two hits: "donations" alone fills news about a campaign.
+_SUPPORT = (
+    r"\bsupport(?:ing)? (?:us|our|independent|open|quality|this (?:site|work|project|newsletter|podcast))\b",
+    r"\byour (?:(?:generous|continued|financial|monthly) )?(?:support|contributions?|donations?|gift)\b",
+    r"\bsupport (?:the )?[\w ]{0,30}\b(?:today|monthly|now)\b",
+)
+_GIVING = (
+    r"\bdonate\b|\bchip in\b|\btax-deductible\b|\bcrowdfund\w*",
+    r"\bmak(?:e|ing) an? (?:[\w-]+ )?(?:donation|contribution|gift)\b",
+    r"\bbecome an? (?:[\w-]+ )?(?:member|supporter|subscriber|patron|donor)\b|\bmembers? and subscribers?\b",
+)
+_ASKING = (
+    r"\bfavou?r to ask\b|\b(?:need|ask(?:ing)?(?: for)?) your (?:help|support)\b",
+    r"\bhelp (?:us|keep)\b|\bplease consider\b|\bconsider (?:support|donat|subscrib|becom|mak)\w*\b",
+    r"\bif you (?:can|are able|value|enjoy|like|liked)\b",
+)
+_AMOUNT = (
+    r"\bno matter how (?:small|much|big)\b|\bas little as\b|\b(?:from|for) (?:just|only) [$£€]",
+    r"\b(?:monthly|every month|each month|a month|one-time|recurring)\b",
+)
+_JOURNALISM = (
+    r"\b(?:independent|quality|honest|fearless|public[- ]interest|reader-funded|reader-supported|award-winning)"
+    r" (?:[\w-]+ )?(?:journalism|news source|reporting|media|newsroom|voice)\b",
+    r"\b(?:integrity|future|freedom|value) of (?:\w+ )?journalism\b",
+)
+_OUR_WORK = (
+    r"\bour (?:[\w-]+ ){0,2}(?:journalism|reporting|newsroom|mission|work|readers|journalists|coverage|reporters)\b",
+    r"\b(?:readers|people|supporters|listeners) like you\b|\bwe rely on\b",
+    r"\bour commitment\b|\bcommitment to (?:\w+ ){0,4}reporting\b",
+)
+_SILENCING = (
+    r"\b(?:silenced?|silencing)\b[\w ]{0,20}\bvoices?\b|\b(?:refuse|not) to be silenced\b",
+    r"\bwe (?:refuse|will not be)\b",
+)
+_IMPACT = (
+    r"\bmak(?:e|es|ing) (?:a (?:(?:world of|big|real|huge) )?difference|(?:a significant|an) impact)\b",
+)
+_SUBSCRIBING = (
+    r"\bsubscrib(?:e|ing)\b|\bpurchasing a subscription\b|\bsign(?:ing)? up\b|\bnewsletters?\b|\bmailing list\b",
+)
+_THANKS = (r"\bthank(?:s| you)(?: so much)?(?: for (?:your|reading|subscribing|supporting)\b|[.!]$)",)
 _GROUPS = tuple(
-    re.compile(pattern, re.I)
-    for pattern in (
-        r"\bsupport(?:ing)? (?:us|our|independent|open|quality|this (?:site|work|project|newsletter|podcast))\b"
-        r"|\byour (?:(?:generous|continued|financial|monthly) )?(?:support|contributions?|donations?|gift)\b"
-        r"|\bsupport (?:the )?[\w ]{0,30}\b(?:today|monthly|now)\b",
-        r"\b(?:donate|(?:make|making) an? (?:[\w-]+ )?(?:donation|contribution|gift)|chip in|tax-deductible|crowdfund\w*"
-        r"|become an? (?:[\w-]+ )?(?:member|supporter|subscriber|patron|donor)|(?:paid )?members? and subscribers?)\b",
-        r"\bfavou?r to ask\b|\b(?:need|ask(?:ing)?(?: for)?) your (?:help|support)\b|\bhelp (?:us|keep)\b|\bplease consider\b"
-        r"|\bconsider (?:support|donat|subscrib|becom|mak)\w*\b|\bif you (?:can|are able|value|enjoy|like|liked)\b",
-        r"\bno matter how (?:small|much|big)\b|\bas little as\b|\b(?:starting )?from just [$£€]|\bfor (?:just|only) [$£€]"
-        r"|\b(?:monthly|every month|each month|a month|one-time|recurring)\b",
-        r"\b(?:independent|quality|honest|fearless|public[- ]interest|reader-(?:funded|supported)|ad-free|award-winning)"
-        r" (?:[\w-]+ )?(?:journalism|news source|reporting|media|newsroom|voice)\b"
-        r"|\b(?:integrity|future|freedom|value) of (?:\w+ )?journalism\b",
-        r"\bour (?:[\w-]+ ){0,2}(?:journalism|reporting|newsroom|mission|work|readers|journalists|coverage|reporters)\b"
-        r"|\b(?:readers|people|supporters|listeners) like you\b|\bour commitment\b|\bcommitment to (?:\w+ ){0,4}reporting\b"
-        r"|\bwe rely on\b",
-        r"\b(?:silenced?|silencing)\b[\w ]{0,20}\bvoices?\b|\b(?:refuse|not) to be silenced\b|\bwe (?:refuse|will not be)\b",
-        r"\bmak(?:e|es|ing) (?:a (?:(?:world of|big|real|huge) )?difference|(?:a significant|an) impact)\b",
-        r"\bsubscrib(?:e|ing)\b|\bpurchasing a subscription\b|\bsign(?:ing)? up\b|\bnewsletters?\b|\bmailing list\b",
-        r"\bthank(?:s| you)(?: so much)?(?: for (?:your|reading|subscribing|supporting)\b|[.!]$)",
+    re.compile("|".join(group), re.I)
+    for group in (
+        _SUPPORT,
+        _GIVING,
+        _ASKING,
+        _AMOUNT,
+        _JOURNALISM,
+        _OUR_WORK,
+        _SILENCING,
+        _IMPACT,
+        _SUBSCRIBING,
+        _THANKS,
     )
 )
 _ADDRESS = re.compile(r"\b(?:you|your|we|us|our)\b", re.I)

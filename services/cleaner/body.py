@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction, load_html
+from trafilatura.settings import Document
 
 from services.cleaner.rejections import EmptyPage, Unparsable
 from shared.contracts.text import normalise
@@ -24,6 +25,8 @@ _PARSER_FAILURES = (
     ValueError,
 )
 _TABLE_RULE = re.compile(r"^[\s|:-]*$")
+_BODY = re.compile(r"<body\b", re.I)
+_PREFORMATTED = re.compile(r"(<(?:pre|textarea)\b.*?</(?:pre|textarea)\b)", re.I | re.S)
 _ITEM_MARK = re.compile(r"^[-–•·*]\s+")
 
 
@@ -37,6 +40,7 @@ class Block:
 
 def parse(html: str) -> HtmlElement:
     """The tree of a page. Raises ``EmptyPage`` or ``Unparsable``."""
+    html = _join_source_lines(html)
     try:
         tree = load_html(html)
         if tree is None:  # it wants two elements where nothing says "html" at the start
@@ -57,14 +61,24 @@ def main_blocks(tree: HtmlElement) -> list[Block]:
         document = bare_extraction(tree, fast=True, include_comments=False)
     except _PARSER_FAILURES as failure:
         raise Unparsable from failure
-    if document is None:
+    if not isinstance(document, Document) or document.body is None:
         return []
     headings = {normalise("".join(head.itertext())) for head in document.body.iter("head")}
     blocks = []
-    for line in document.text.splitlines():
+    for line in (document.text or "").splitlines():
         text = _ITEM_MARK.sub("", normalise(line))
         if text.startswith("|"):
             text = "" if _TABLE_RULE.match(text) else text.strip("| ")
         if text:
             blocks.append(Block(text, heading=text in headings))
     return blocks
+
+
+def _join_source_lines(html: str) -> str:
+    """A newline of the source is a space (but in ``pre``): trafilatura keeps those outside ``p``, and so would cut
+    sentences into paragraphs. The head stays as it is: faulty html tags are mended by its lines."""
+    body = _BODY.search(html)
+    start = body.start() if body else 0
+    parts = _PREFORMATTED.split(html[start:])
+    parts[::2] = [part.replace("\n", " ").replace("\r", " ") for part in parts[::2]]
+    return html[:start] + "".join(parts)

@@ -13,27 +13,28 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from publicsuffixlist import PublicSuffixList
 
+from shared.contracts.canonical import UrlRefused, canonical_url
+
 # Bundled with the library, private suffixes included: two blogs on one hosting domain are two sites.
 _SUFFIXES = PublicSuffixList(accept_unknown=True)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def article_url(final_url: str, rel_canonical: str | None) -> tuple[str, str | None]:
-    """(URL of the article's identity, hint). The hint is a rel=canonical that is readable but does not count."""
+    """(URL of the article's identity, hint). The hint is a rel=canonical, in canonical form, that does not count;
+    one that nobody would fetch (another scheme, credentials, no URL at all) is no hint either."""
     if not rel_canonical or not rel_canonical.strip():
         return final_url, None
-    final = _split(final_url)
     try:
-        target = urljoin(final_url, rel_canonical.strip())
-    except ValueError:
+        target = canonical_url(urljoin(final_url, rel_canonical.strip()))
+    except (UrlRefused, ValueError):
         return final_url, None
-    named = _split(target)
+    final, named = _split(final_url), _split(target)
     if named is None or target == final_url:
         return final_url, None
     if final is None or _owner(final) != _owner(named) or _is_root(named):
         return final_url, target
-    # The fragment names a place in the page, not another page.
-    return named._replace(fragment="").geturl(), None
+    return target, None
 
 
 def site_of(url: str) -> str:

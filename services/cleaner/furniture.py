@@ -10,32 +10,36 @@ import re
 
 from services.cleaner.prose import outside_quotes, word_count
 
-_WIDGET = re.compile(
-    r"(?:"
-    r"(?:read|see|show|view|load|learn) (?:more|next|also|all|full (?:article|story))(?: here| now)?"
-    r"|(?:read|see) (?:more|also|next)(?: on this(?: story)?)?:.{0,160}|also read:?.{0,160}|related:.{0,160}|read (?:our )?full .{0,60}"
-    r"|(?:more|related)(?: (?:on this(?: (?:story|topic))?|articles?|stories|posts?|content|topics?|news|coverage|reading))"
-    r"|you (?:may|might) (?:also|be interested in).{0,40}|recommended(?: (?:for you|reading|stories|articles))?"
-    r"|trending(?: (?:now|news|stories))?|most (?:read|popular|viewed)|latest (?:news|stories)|top stories|editor'?s? picks?"
-    r"|share(?: (?:this|via|on)\b.{0,40})?|tweet|copy link|print(?: this)?(?: article| page)?|email(?: this)?(?: article)?"
-    r"|(?:\d+ )?comments?(?: \(\d+\))?|leave a (?:comment|reply)|(?:view|post|add|show) (?:a )?comments?|no comments(?: yet)?"
-    r"|advertisements?|ad|sponsored(?: (?:content|by .{0,40}))?|promoted(?: content)?|(?:paid|partner) content"
-    r"|(?:article|story) continues (?:below|after).{0,40}|continue reading.{0,40}|scroll (?:down )?(?:to|for) .{0,30}"
-    r"|skip (?:to|advert|ad|past).{0,40}|jump to .{0,30}|back to top"
-    r"|remind me (?:later|tomorrow|next time|in .{0,20})|not now|no,? thanks|maybe later|close|dismiss|cancel|got it|ok(?:ay)?"
-    r"|not ready to \w+.{0,30}\?"
-    r"|accept(?: all)?(?: cookies)?|(?:manage|cookie) (?:preferences|settings|cookies)"
-    r"|sign (?:in|up)(?: (?:now|here|today|for free))?|log ?in|register(?: now)?|create (?:an )?account|already (?:a|have) .{0,40}\?.{0,20}"
-    r"|subscribe(?: (?:now|here|today|to our .{0,40}))?|donate(?: (?:now|here|today))?|join (?:us|now|today)|contribute(?: now)?"
-    r"|pa[iy]e?ments? (?:methods?|options?)"
-    r"|(?:table of )?contents|in this (?:article|story|post)|(?:estimated )?(?:reading|read) time:?.{0,20}|\d+ ?min(?:ute)?s?(?: to)? read"
-    r"|listen to (?:this )?(?:article|story)|(?:\d[\d.,]*k? )?(?:shares?|views?|likes?)|loading(?:\.\.\.|…)?|play(?: video)?|watch(?: now)?"
-    r"|download (?:our|the) .{0,30}app.{0,30}|get (?:our|the) .{0,30}\bapp!?|click here(?: (?:to|for) .{0,80})?"
-    r"|follow (?:us|me)(?: on .{0,80})?|find us on .{0,60}|stay (?:connected|tuned|up to date)|about the author|via \w+"
-    r"|what do you think\?.{0,60}|tags?:.{0,120}|topics?:.{0,120}|filed under:?.{0,80}"
-    r")\W*",
-    re.I,
+_WIDGETS = (
+    # onward links
+    r"(?:read|see|show|view|load|learn) (?:more|next|also|all|full (?:article|story))(?: here| now)?",
+    r"(?:read|see) (?:more|also|next)(?: on this(?: story)?)?:.{0,160}|also read:?.{0,160}|related:.{0,160}",
+    r"read (?:our )?full .{0,60}",
+    r"(?:more|related) (?:on this(?: story| topic)?|articles?|stories|posts?|content|topics?|news|coverage|reading)",
+    r"you (?:may|might) (?:also|be interested in).{0,40}|recommended(?: (?:for you|reading|stories|articles))?",
+    r"trending(?: (?:now|news|stories))?|most (?:read|popular|viewed)|latest (?:news|stories)|top stories",
+    r"editor'?s? picks?|about the author|via \w+|tags?:.{0,120}|topics?:.{0,120}|filed under:?.{0,80}",
+    # buttons
+    r"share(?: (?:this|via|on)\b.{0,40})?|tweet|copy link|(?:print|email)(?: this)?(?: article| page)?",
+    r"(?:\d+ )?comments?(?: \(\d+\))?|leave a (?:comment|reply)|no comments(?: yet)?|what do you think\?.{0,60}",
+    r"(?:view|post|add|show) (?:a )?comments?|(?:\d[\d.,]*k? )?(?:shares?|views?|likes?)",
+    r"remind me (?:later|tomorrow|next time|in .{0,20})|not now|no,? thanks|maybe later|close|dismiss|cancel",
+    r"got it|ok(?:ay)?|not ready to \w+.{0,30}\?|accept(?: all)?(?: cookies)?|(?:manage|cookie) (?:settings|cookies)",
+    r"loading(?:\.\.\.|…)?|play(?: video)?|watch(?: now)?|listen to (?:this )?(?:article|story)",
+    r"click here(?: (?:to|for) .{0,80})?|(?:download|get) (?:our|the) .{0,30}\bapp!?",
+    # advertisements and jumps
+    r"advertisements?|ad|sponsored(?: (?:content|by .{0,40}))?|promoted(?: content)?|(?:paid|partner) content",
+    r"(?:article|story) continues (?:below|after).{0,40}|continue reading.{0,40}|back to top",
+    r"scroll (?:down )?(?:to|for) .{0,30}|skip (?:to|advert|ad|past).{0,40}|jump to .{0,30}",
+    r"(?:table of )?contents|in this (?:article|story|post)|\d+ ?min(?:ute)?s?(?: to)? read",
+    r"(?:estimated )?(?:reading|read) time:?.{0,20}",
+    # accounts and money
+    r"sign (?:in|up)(?: (?:now|here|today|for free))?|log ?in|register(?: now)?|create (?:an )?account",
+    r"already (?:a|have) .{0,40}\?.{0,20}|subscribe(?: (?:now|here|today|to our .{0,40}))?",
+    r"donate(?: (?:now|here|today))?|join (?:us|now|today)|contribute(?: now)?|pa[iy]e?ments? (?:methods?|options?)",
+    r"follow (?:us|me)(?: on .{0,80})?|find us on .{0,60}|stay (?:connected|tuned|up to date)",
 )
+_WIDGET = re.compile(rf"(?:{'|'.join(_WIDGETS)})\W*", re.I)
 _WIDGET_WORDS = 30
 
 # An exclamation that asks, as banners do: "Support The Daily Example!"
@@ -44,30 +48,40 @@ _BANNER = re.compile(
 )
 _BANNER_WORDS = 8
 
-_AGENCY = (
-    r"(?:AP(?: Photo)?|AFP|Reuters|REUTERS|TASS|EPA(?:-EFE)?|EFE|dpa|DPA|PA(?: Wire| Media| Images)?|RIA Novosti|Sputnik|Xinhua|Bloomberg"
-    r"|Getty(?: Images)?|Shutterstock|iStock(?:photo)?|Alamy(?: Stock Photo)?|ANSA|Kyodo(?: News)?|NurPhoto|ZUMA(?: Press| Wire)?|UPI|Imago|IMAGO"
-    r"|Anadolu(?: Agency)?|PTI|ANI|Unsplash|Pexels|Pixabay|Flickr|Wikimedia(?: Commons)?|Depositphotos|Adobe Stock|Magnum(?: Photos)?|Rex)"
+_AGENCIES = (
+    "AP(?: Photo)?|AFP|Reuters|REUTERS|TASS|EPA(?:-EFE)?|EFE|dpa|DPA|PA(?: Wire| Media| Images)?|RIA Novosti|Sputnik",
+    "Xinhua|Bloomberg|Getty(?: Images)?|Shutterstock|iStock(?:photo)?|Alamy(?: Stock Photo)?|ANSA|Kyodo(?: News)?",
+    "NurPhoto|ZUMA(?: Press| Wire)?|UPI|Imago|IMAGO|Anadolu(?: Agency)?|PTI|ANI|Unsplash|Pexels|Pixabay|Flickr",
+    "Wikimedia(?: Commons)?|Depositphotos|Adobe Stock|Magnum(?: Photos)?|Rex",
 )
-_NAME = r"(?:[^\W\d_][\w.'’\-]*|@\w+|[.&])"
-_CREDIT = re.compile(
-    r"\W*(?:"
-    rf"(?:{_NAME}(?: {_NAME}){{0,4}} ?[/|] ?){{1,3}}{_AGENCY}"
-    rf"|{_AGENCY}(?: ?[/|] ?{_NAME}(?: {_NAME}){{0,4}}){{1,3}}"
-    r"|(?:file )?(?:photo|photograph|image|picture|pic|video|illustration|graphic|screenshot|cover|featured)s?"
-    r"(?: (?:image|photo))?(?: credits?| source| courtesy(?: of)?| by)? ?[:©/|].{1,100}"
-    r"|(?:photo|photograph|image|picture|illustration|video|graphic)s? (?:by|courtesy(?: of)?|via|from|credit) .{1,80}"
-    rf"|(?:credit|source|courtesy)s?(?: of)?: ?.{{0,60}}\b{_AGENCY}\b.{{0,20}}"
-    r")\W*"
+_AGENCY = f"(?:{'|'.join(_AGENCIES)})"
+_NAME = r"(?:[^\W\d_][\w.'’\-]*+|@\w+|&)"
+_NAMES = f"{_NAME}(?: {_NAME}){{0,4}}"
+# Case counts here: it tells a name from a word. "Jane Doe / AP / TASS", "AP / Jane Doe", "Credit: Jane Doe, AFP"
+_SIGNED_CREDIT = re.compile(
+    rf"\W*(?:(?:{_NAMES} ?[/|] ?){{1,3}}{_AGENCY}|{_AGENCY}(?: ?[/|] ?{_NAMES}){{1,3}}"
+    rf"|(?i:credit|source|courtesy)s?(?: of)?: ?.{{0,60}}\b{_AGENCY}\b.{{0,20}})\W*"
+)
+_PICTURE = (
+    r"(?:file )?(?:photo|photograph|image|picture|pic|video|illustration|graphic|screenshot|cover|featured)s?"
+)
+_LABELLED_CREDIT = re.compile(
+    rf"\W*(?:{_PICTURE}(?: (?:image|photo))?(?: credits?| source| courtesy(?: of)?| by)? ?[:©/|].{{1,100}}"
+    rf"|{_PICTURE} (?:by|courtesy(?: of)?|via|from|credit) .{{1,80}})\W*",
+    re.I,
 )
 _CREDIT_WORDS = 18
 
+_INVITING = (
+    r"sign up|subscribe|join|follow|download|click|tap|get|receive|like|check out|stay|catch up|keep up",
+    r"want (?:more|to)|for more|to (?:get|receive|stay|subscribe|sign up)",
+)
+_CHANNELS = (
+    r"newsletters?|inbox|e-?mails?|mailing list|notifications?|alerts|app|channel|podcast",
+    r"telegram|whatsapp|facebook|twitter|instagram|tiktok|linkedin|youtube|bluesky",
+)
 _INVITATION = re.compile(
-    r"\W*(?:please )?(?:sign up|subscribe|join|follow|download|click|tap|get|receive|like|check out|stay|catch up|keep up"
-    r"|want (?:more|to)|for more|to (?:get|receive|stay|subscribe|sign up))\b.*"
-    r"\b(?:newsletters?|inbox|e-?mails?|telegram|whatsapp|facebook|twitter|instagram|tiktok|linkedin|youtube|bluesky|app|channel"
-    r"|podcast|mailing list|notifications?|alerts)\b.*",
-    re.I | re.S,
+    rf"\W*(?:please )?(?:{'|'.join(_INVITING)})\b.*\b(?:{'|'.join(_CHANNELS)})\b.*", re.I | re.S
 )
 _INVITATION_WORDS = 45
 
@@ -84,7 +98,11 @@ _LONGEST = 400  # characters; no furniture is longer, and no pattern should meet
 
 def is_credit(text: str) -> bool:
     """A photo credit as a paragraph of its own."""
-    return len(text) <= _LONGEST and word_count(text) <= _CREDIT_WORDS and bool(_CREDIT.fullmatch(text))
+    return (
+        len(text) <= _LONGEST
+        and word_count(text) <= _CREDIT_WORDS
+        and bool(_SIGNED_CREDIT.fullmatch(text) or _LABELLED_CREDIT.fullmatch(text))
+    )
 
 
 def is_furniture(text: str) -> bool:

@@ -22,7 +22,7 @@ from services.cleaner.language import language_of
 from services.cleaner.media_type import MediaKind, kind_of, refuse_binary
 from services.cleaner.metadata.authors import split_authors
 from services.cleaner.metadata.dates import parse_date
-from services.cleaner.metadata.markup import read_markup
+from services.cleaner.metadata.markup import link_texts, read_markup
 from services.cleaner.metadata.read import Stated
 from services.cleaner.page import PageInput
 from services.cleaner.plain import plain_blocks
@@ -89,10 +89,15 @@ def _clean_html(html: str, page: PageInput) -> CleanedArticle:
     tree = parse(html)
     markup = read_markup(tree)
     stated = Stated(markup, page.url, _moment(page.observed_at))
+    links = frozenset() if stated.says_article else link_texts(tree)
     front = strip_front(main_blocks(tree), stated.title_forms(), marked=markup.headings > 0)
     paragraphs = _article_paragraphs(front.blocks)
     require_article(
-        paragraphs, says_article=stated.says_article, password_fields=markup.password_fields, url=page.url
+        paragraphs,
+        says_article=stated.says_article,
+        password_fields=markup.password_fields,
+        links=links,
+        url=page.url,
     )
     text = _joined(paragraphs)
     url, hint = article_url(page.url, stated.canonical())
@@ -103,7 +108,7 @@ def _clean_plain(plain: str, page: PageInput) -> CleanedArticle:
     front = strip_front(plain_blocks(plain), ())
     paragraphs = _article_paragraphs(front.blocks)
     # Who hands in a text says by that that it is one: no test of its form but its length.
-    require_article(paragraphs, says_article=True, password_fields=0, url=page.url)
+    require_article(paragraphs, says_article=True, password_fields=0, links=frozenset(), url=page.url)
     text = _joined(paragraphs)
     return CleanedArticle(page.url, site_of(page.url), _metadata(None, front, text, page), text)
 

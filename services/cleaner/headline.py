@@ -118,7 +118,8 @@ def _is_label(block: Block) -> bool:
 
 def _strip_labels(blocks: list[Block]) -> tuple[list[Block], str | None]:
     """Without bylines, dates and furniture before the first sentence; and the byline."""
-    kept, byline = [], None
+    kept: list[Block] = []
+    byline = None
     for i, block in enumerate(blocks):
         if is_prose(block.text) and not is_furniture(block.text):
             return kept + blocks[i:], byline

@@ -37,6 +37,7 @@ _UNKNOWN_TYPES = frozenset(
 )
 _JSON = re.compile(r"\s*[\[{]\s*(?:[\"\[{]|[\]}]\s*\Z)")
 _TAGS = re.compile(r"</?(?:p|div|span|br|h[1-6]|li|a|article|section|body)\b[^<>]{0,512}>", re.I)
+_NOISE = re.compile("[\ufffd\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _NOISE_WINDOW = 4096
 # Text has no controls at all but for a few slips; random bytes read as cp1252 or UTF-8 have 10 % and more.
 _NOISE_SHARE = 0.05
@@ -72,5 +73,4 @@ def kind_of(text: str, content_type: str | None) -> MediaKind:
 
 def _noise_share(text: str) -> float:
     window = text[:_NOISE_WINDOW]
-    noise = sum(c == "\ufffd" or (c < " " and c not in "\t\n\r\f") or "\x7f" <= c <= "\x9f" for c in window)
-    return noise / len(window) if window else 0.0
+    return len(_NOISE.findall(window)) / len(window) if window else 0.0

@@ -33,6 +33,8 @@ def normalise(text: str) -> str:
 
     The order matters: what is dropped goes before NFC, since a mark may then compose with another base.
     """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip(" ")
     text = _FORBIDDEN.sub("", _LINE_END.sub("\n", text))
     text = unicodedata.normalize("NFC", text)
     text = _SPACE_AT_BREAK.sub("\n", _SPACE.sub(" ", text))

@@ -12,19 +12,51 @@ _BY = re.compile(
 )
 _SPLIT = re.compile(r"\s*(?:[,;|/•·]|\s&\s|\s(?:and|und|et|y|with|AND)\s)\s*")
 _SURNAME_FIRST = re.compile(r"([^\W\d_][\w'’\-]+), ([^\W\d_][\w.'’\-]+(?: [A-Z]\.?)?)")
+_ROLE_NAMES = (
+    r"admin(?:istrator)?|editors?|editorial(?: (?:staff|team|board))?|staff(?: (?:writer|reporter)s?)?",
+    r"guest(?: (?:author|writer|post))?|authors?|contributors?|team|user|webmaster|(?:web|news|online) ?desk|newsroom",
+    r"unknown|anonymous|root|n/?a|none|null|updated|published",
+)
 _NO_NAME = re.compile(
-    r"\d|@|https?:|www\.|\.(?:com|org|net|ru)\b|^(?:the |our )?(?:admin(?:istrator)?|editors?|editorial(?: (?:staff|team|board))?|staff(?: (?:writer|reporter)s?)?"
-    r"|guest(?: (?:author|writer|post))?|author|authors|unknown|anonymous|webmaster|web ?desk|news ?(?:desk|room|team)|online desk|team|contributors?|user|root|n/?a|none|null|updated|published)$",
-    re.I,
+    rf"\d|@|https?:|www\.|\.(?:com|org|net|ru)\b|^(?:the |our )?(?:{'|'.join(_ROLE_NAMES)})$", re.I
 )
 # What follows a name behind a comma: degrees and jobs.
-_NO_PERSON = re.compile(
-    r"^(?:[A-Z]{2,5}|M\.?D\.?|Ph\.?D\.?|MBA|RN|RDN?|MS|MA|MPH|CFP|CPA|Jr\.?|Sr\.?|Esq\.?|I{2,3})$"
-    r"|\b(?:reporter|editor|writer|correspondent|columnist|contributor|producer|journalist|analyst|director|manager|officer|photographer|staff|bureau)s?\b",
+_DEGREE = re.compile(r"[A-Z]{2,5}|M\.?D\.?|Ph\.?D\.?|Jr\.?|Sr\.?|Esq\.?|I{2,3}")
+_JOB = re.compile(
+    r"\b(?:reporter|editor|writer|correspondent|columnist|contributor|producer|journalist|analyst|director|manager"
+    r"|officer|photographer|staff|bureau)s?\b",
     re.I,
 )
 _PARTICLES = frozenset(
-    ["de", "da", "do", "dos", "del", "della", "di", "du", "van", "von", "der", "den", "ten", "ter", "la", "le", "el", "al", "bin", "ibn", "abu", "af", "av", "zu", "und", "y", "e"]
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "del",
+        "della",
+        "di",
+        "du",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ten",
+        "ter",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "abu",
+        "af",
+        "av",
+        "zu",
+        "und",
+        "y",
+        "e",
+    ]
 )
 _LONGEST_NAME_WORDS = 5
 _MOST_AUTHORS = 20
@@ -56,7 +88,8 @@ def _is_name(text: str) -> bool:
         not 1 <= len(words) <= _LONGEST_NAME_WORDS
         or len(text) < 3
         or _NO_NAME.search(text)
-        or _NO_PERSON.search(text)
+        or _JOB.search(text)
+        or _DEGREE.fullmatch(text)
     ):
         return False
     cased = [word for word in words if word.casefold() not in _PARTICLES]

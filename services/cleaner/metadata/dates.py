@@ -20,11 +20,12 @@ _ISO = re.compile(
 _PARTIAL = re.compile(r"(\d{4})(?:[-/](\d\d?))?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)|(\d{4})/(\d\d?)/(\d\d?)")
 _EPOCH = re.compile(r"(\d{10})(?:\d{3})?")
-_MONTHS = {name: n for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6}
+_MONTHS |= {"jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DAY = r"(\d\d?)(?:st|nd|rd|th)?"
 _NAMED = re.compile(
-    rf"(?:[a-z]{{3,9}}\.?,? )?(?:{_MONTH} (\d\d?)(?:st|nd|rd|th)?,? (\d{{4}})|(\d\d?)(?:st|nd|rd|th)?\.? {_MONTH},? (\d{{4}}))\b",
-    re.I,
+    rf"(?:[a-z]{{3,9}}\.?,? )?(?:{_MONTH} {_DAY},? (\d{{4}})|{_DAY}\.? {_MONTH},? (\d{{4}}))\b", re.I
 )
 _URL = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])(?:[/-](0?[1-9]|[12]\d|3[01]))?(?:[/-]|$)")
 _EARLIEST_YEAR = 1600  # the first newspaper came in 1605; "0001-01-01" is a template's empty value

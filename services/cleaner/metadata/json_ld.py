@@ -45,7 +45,7 @@ class ArticleNode:
 
     def names(self, name: str) -> list[tuple[str, str]]:
         """(name, lower-cased type or '') of the people or organisations under a property."""
-        found = []
+        found: list[tuple[str, str]] = []
         for value in self.values(name):
             kind = ""
             if isinstance(value, dict):
@@ -54,9 +54,8 @@ class ArticleNode:
                 value = value.get("name") or " ".join(
                     part for key in ("givenName", "familyName") if isinstance(part := value.get(key), str)
                 )
-            for item in value if isinstance(value, list) else [value]:
-                if text := clean_value(item):
-                    found.append((text, kind))
+            texts = map(clean_value, value if isinstance(value, list) else [value])
+            found += [(text, kind) for text in texts if text]
         return found
 
     def _resolved(self, value: Any) -> Any:

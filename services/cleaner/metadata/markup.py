@@ -1,15 +1,17 @@
-"""Everything in a page that metadata may be read from, gathered in one walk over the tree."""
+"""Everything in a page that metadata may be read from, gathered in one place."""
 
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from shared.contracts.text import normalise
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # Longer values are keyword dumps and inlined scripts, never a name or a title.
 _LONGEST_VALUE = 1000
 
@@ -39,30 +41,12 @@ class Markup:
 
 
 def read_markup(tree: HtmlElement) -> Markup:
-    """Walk the tree once. Nothing is changed in it."""
+    """Gather what there is. Nothing is changed in the tree."""
     found = Markup(language=tree.get("lang") or tree.get("xml:lang"))
-    for element in tree.iter():
-        tag = element.tag
-        if not isinstance(tag, str):
-            continue
-        if tag == "meta":
-            _read_meta(element, found)
-        elif tag == "link":
-            if "canonical" in (element.get("rel") or "").lower().split() and element.get("href"):
-                found.canonicals.append(element.get("href"))
-        elif tag == "script":
-            if "ld+json" in (element.get("type") or "").lower() and element.text:
-                found.json_ld.append(element.text)
-        elif tag == "title":
-            found.title = found.title or _text_of(element)
-        elif tag in _HEADINGS:
-            found.headings += 1
-            if tag == "h1" and (text := _text_of(element)):
-                found.h1.append(text)
-        elif tag == "input":
-            found.password_fields += (element.get("type") or "").lower() == "password"
-        else:
-            _read_annotated(element, tag, found)
+    for element in tree.iter("meta", "link", "script", "title", "input", "time", *_HEADINGS):
+        _READERS[element.tag](element, found)
+    for element in _ANNOTATED(tree):
+        _read_annotation(element, found)
     return found
 
 
@@ -75,17 +59,65 @@ def _read_meta(element: HtmlElement, found: Markup) -> None:
         found.meta.setdefault(name.strip().lower(), []).append(value)
 
 
-def _read_annotated(element: HtmlElement, tag: str, found: Markup) -> None:
-    prop = element.get("itemprop") or ""
-    if tag == "time" or prop in ("datePublished", "dateModified"):
-        value = element.get("datetime") or element.get("content")
-        if value:
-            words = f"{prop} {element.get('class') or ''} {'pubdate' if element.get('pubdate') is not None else ''}"
-            found.times.append((words.lower(), value))
-    elif (tag == "a" and "author" in (element.get("rel") or "").lower().split()) or prop == "author":
-        text = _text_of(element)
-        if text:
-            found.author_links.append(text)
+def _read_link(element: HtmlElement, found: Markup) -> None:
+    if "canonical" in (element.get("rel") or "").lower().split() and element.get("href"):
+        found.canonicals.append(element.get("href"))
+
+
+def _read_script(element: HtmlElement, found: Markup) -> None:
+    if element.text and "ld+json" in (element.get("type") or "").lower():
+        found.json_ld.append(element.text)
+
+
+def _read_title(element: HtmlElement, found: Markup) -> None:
+    found.title = found.title or _text_of(element)
+
+
+def _read_heading(element: HtmlElement, found: Markup) -> None:
+    found.headings += 1
+    if element.tag == "h1" and (text := _text_of(element)):
+        found.h1.append(text)
+
+
+def _read_input(element: HtmlElement, found: Markup) -> None:
+    found.password_fields += (element.get("type") or "").lower() == "password"
+
+
+def _read_time(element: HtmlElement, found: Markup) -> None:
+    value = element.get("datetime") or element.get("content")
+    if value:
+        pubdate = "pubdate" if element.get("pubdate") is not None else ""
+        words = f"{element.get('itemprop') or ''} {element.get('class') or ''} {pubdate}"
+        found.times.append((words.lower(), value))
+
+
+def _read_annotation(element: HtmlElement, found: Markup) -> None:
+    if element.get("itemprop") == "datePublished":
+        _read_time(element, found)
+    elif text := _text_of(element):
+        found.author_links.append(text)
+
+
+def link_texts(tree: HtmlElement) -> set[str]:
+    """The texts of all links that are as long as headlines."""
+    texts = (_text_of(element) for element in tree.iter("a"))
+    return {text for text in texts if text and text.count(" ") >= 2}
+
+
+_READERS: dict[str, Callable[[HtmlElement, Markup], None]] = {
+    "meta": _read_meta,
+    "link": _read_link,
+    "script": _read_script,
+    "title": _read_title,
+    "input": _read_input,
+    "time": _read_time,
+    **dict.fromkeys(_HEADINGS, _read_heading),
+}
+# Microdata and rel=author; what is read by its tag already is left out.
+_ANNOTATED = XPath(
+    '//*[@itemprop="author" or @itemprop="datePublished" or (self::a and @rel="author")]'
+    "[not(self::meta or self::time or self::link)]"
+)
 
 
 def _text_of(element: HtmlElement) -> str | None:
