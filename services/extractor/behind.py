@@ -70,7 +70,9 @@ def _source(tokens: Sequence[Token], cue: Cue, first: int, hi: int) -> Extent | 
 def _whole(tokens: Sequence[Token], lo: int, hi: int) -> Extent | None:
     """All that stands between quotation and cue, where no single phrase does: "Smith, head of tax, tariffs
     and trade, said", "the senator and Republican candidate said"."""
+    closed = False
     while hi > lo and (is_adverb(tokens[hi - 1]) or tokens[hi - 1].text == ","):
+        closed = closed or tokens[hi - 1].text == ","
         hi -= 1
     if not 0 < hi - lo <= MAX_SOURCE_TOKENS:
         return None
@@ -79,7 +81,7 @@ def _whole(tokens: Sequence[Token], lo: int, hi: int) -> Extent | None:
         return None
     for token in tokens[lo:hi]:
         if token.low in {"who", "whose"}:
-            break
+            return (lo, hi) if closed else None
         if token.quotation is not None or token.low in COMMON_VERBS or is_pronoun(token):
             return None
     return lo, hi

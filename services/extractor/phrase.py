@@ -94,7 +94,7 @@ def subject_after(tokens: Sequence[Token], lo: int, hi: int) -> Extent | None:
     stop = core
     while stop + 1 < hi and tokens[stop].text == ",":
         end = next_mark(tokens, stop + 1, hi)
-        if not is_apposition(tokens[stop + 1 : end]):
+        if tokens[stop + 1].low not in {"who", "whose"} and not is_apposition(tokens[stop + 1 : end]):
             break
         stop = end
     return (lo, stop) if stop - lo <= MAX_SOURCE_TOKENS else (lo, core)

@@ -28,5 +28,5 @@ def stance(lemma: str, content: str, *, mixed: bool) -> Stance:
 
 def hedges(content: str) -> tuple[str, ...]:
     """The words in the content that weaken it, in lower case, each once, in text order."""
-    seen = dict.fromkeys(word for match in _WORD.finditer(content) if (word := match[0].lower()) in HEDGES)
-    return tuple(seen)
+    words = (match[0] for match in _WORD.finditer(content) if match[0] != "May")  # the month
+    return tuple(dict.fromkeys(word.lower() for word in words if word.lower() in HEDGES))
