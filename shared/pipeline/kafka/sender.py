@@ -11,8 +11,9 @@ Three dangers, each reproduced in the tests:
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, ProducerFenced, UnknownTopicOrPartitionError
@@ -21,7 +22,8 @@ from shared import metrics
 from shared.contracts.placement import partition_for
 from shared.contracts.record import Outgoing
 from shared.contracts.topics import PAGES, full_name
-from shared.errors import BrokerAway, RecordTooLarge, TopicMissing
+from shared.errors import BrokerAway, RecordTooLarge
+from shared.pipeline.kafka.topics import require_topics
 from shared.telemetry import logger
 
 log = logger("sender")
@@ -29,6 +31,7 @@ LINGER_MS = 5  # a few records share a request at hardly any delay
 ABANDON_SECONDS = 2.0
 # Checked by us against the topic, before compression; this only keeps aiokafka's own limit out of the way.
 REQUEST_BYTES = 16 * 2**20
+SIZES_DISAGREE = "deploy/topics.toml and the broker disagree about the size; run `claimstream topics apply`."
 
 
 class KafkaSender:
@@ -58,10 +61,9 @@ class KafkaSender:
         self._check(records)
         try:
             async with asyncio.timeout(self._deadline):
-                acks = [await self._enqueue(record) for record in records]
-                await asyncio.gather(*acks)
+                await self._deliver(records, None)
         except (KafkaError, TimeoutError, OSError) as error:
-            await self._fail(error)
+            await self._fail(error, records)
         self._count(records)
 
     async def send_transaction(self, records: Sequence[Outgoing]) -> None:
@@ -69,11 +71,13 @@ class KafkaSender:
         try:
             async with asyncio.timeout(self._deadline):
                 producer = await self._producer("transaction")
-                async with producer.transaction():
-                    for record in records:
-                        await self._enqueue(record, producer)
+                # Not `producer.transaction()`: on an error it waits for an abort, for ever if the broker is away.
+                # Ours is replaced instead, and the next one with this id aborts what was open.
+                await producer.begin_transaction()
+                await self._deliver(records, producer)
+                await producer.commit_transaction()
         except (KafkaError, TimeoutError, OSError) as error:
-            await self._fail(error)
+            await self._fail(error, records)
         self._count(records)
 
     async def close(self) -> None:
@@ -91,21 +95,32 @@ class KafkaSender:
                     f"a record for {record.topic} has neither key nor value", code="record-empty"
                 )
 
-    async def _enqueue(
-        self, record: Outgoing, producer: AIOKafkaProducer | None = None
-    ) -> asyncio.Future[Any]:
-        if producer is None:
-            producer = await self._producer("plain" if record.topic == PAGES else "packed")
+    async def _deliver(self, records: Sequence[Outgoing], producer: AIOKafkaProducer | None) -> None:
+        acks: list[asyncio.Future[Any]] = []
+        try:
+            for record in records:
+                chosen = producer or await self._producer("plain" if record.topic == PAGES else "packed")
+                acks.append(await self._enqueue(record, chosen))
+            await asyncio.gather(*acks)
+        finally:
+            for ack in acks:
+                ack.add_done_callback(_take_notice)
+
+    async def _enqueue(self, record: Outgoing, producer: AIOKafkaProducer) -> asyncio.Future[Any]:
         topic = full_name(self._prefix, record.topic)
         partition = None
         if record.place_by is not None:
             partitions = await producer.partitions_for(topic)
             partition = partition_for(record.place_by, len(partitions))
-        return await producer.send(  # type: ignore[no-any-return]
+        ack: asyncio.Future[Any] = await producer.send(
             topic, record.value, key=record.key, headers=list(record.headers), partition=partition
         )
+        return ack
 
     async def _producer(self, kind: str) -> AIOKafkaProducer:
+        producer = self._producers.get(kind)
+        if producer is not None:
+            return producer
         async with self._starting:
             producer = self._producers.get(kind)
             if producer is None:
@@ -125,23 +140,26 @@ class KafkaSender:
                 self._producers[kind] = producer
             return producer
 
-    async def _fail(self, error: Exception) -> None:
+    async def _fail(self, error: Exception, records: Sequence[Outgoing]) -> NoReturn:
         log.warning("producing failed, replacing the producer", error=repr(error))
         producers, self._producers = list(self._producers.values()), {}
         for producer in producers:
             await _stop(producer)
         if isinstance(error, MessageSizeTooLargeError):
-            hint = (
-                "deploy/topics.toml and the broker disagree about the size; run `claimstream topics apply`."
-            )
-            raise RecordTooLarge(str(error), hint=hint) from error
-        if isinstance(error, UnknownTopicOrPartitionError):
-            raise TopicMissing(str(error)) from error
+            raise RecordTooLarge(str(error), hint=SIZES_DISAGREE) from error
         if isinstance(error, ProducerFenced):
             raise BrokerAway(
                 "another relay took over", code="relay-fenced", hint="One relay is enough."
             ) from error
+        if isinstance(error, (UnknownTopicOrPartitionError, TimeoutError)):
+            # The client waits for the metadata of a topic that does not exist as for a broker that is away.
+            await self._require({record.topic for record in records})
         raise BrokerAway(repr(error)) from error
+
+    async def _require(self, topics: set[str]) -> None:
+        with contextlib.suppress(BrokerAway, TimeoutError):
+            async with asyncio.timeout(ABANDON_SECONDS):
+                await require_topics(self._options, self._prefix, sorted(topics))
 
     def _count(self, records: Sequence[Outgoing]) -> None:
         totals: dict[str, int] = {}
@@ -149,6 +167,12 @@ class KafkaSender:
             totals[record.topic] = totals.get(record.topic, 0) + 1
         for topic, number in totals.items():
             metrics.produced.labels(topic).inc(number)
+
+
+def _take_notice(ack: asyncio.Future[Any]) -> None:
+    """An error that nobody awaits any more would be reported as one that was never retrieved."""
+    if not ack.cancelled():
+        ack.exception()
 
 
 async def _stop(producer: AIOKafkaProducer) -> None:

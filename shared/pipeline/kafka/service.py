@@ -11,6 +11,8 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
+from aiokafka.errors import KafkaError
+
 from shared import metrics
 from shared.clock import Clock, SystemClock
 from shared.errors import BrokerAway, ClaimstreamError, DependencyAway, DeployBroken, StageStuck
@@ -19,7 +21,7 @@ from shared.pipeline.health import HealthServer, Report
 from shared.pipeline.judge import Judge
 from shared.pipeline.kafka.connection import connection_options
 from shared.pipeline.kafka.sender import KafkaSender
-from shared.pipeline.kafka.stage import POLL_INTERVAL_MS, KafkaStage
+from shared.pipeline.kafka.stage import KafkaStage
 from shared.pipeline.kafka.topics import require_topics
 from shared.pipeline.service import Service
 from shared.pipeline.source import Source
@@ -27,9 +29,9 @@ from shared.settings import CommonSettings, KafkaSettings
 from shared.telemetry import logger
 
 log = logger("service")
-# A stage whose loop shows no sign of life for this long will not recover by itself (half of max_poll_interval).
-STUCK_SECONDS = POLL_INTERVAL_MS / 2000
 WATCH_SECONDS = 1.0
+CHECK_SECONDS = 5.0
+LOOK_SECONDS = 5.0  # between two questions to the broker about lag and progress
 
 
 class KafkaService:
@@ -73,13 +75,19 @@ class KafkaService:
         log.info("health", service=self.service.name, port=self.health.port)
         sender = self._sender(None)
         sources: list[asyncio.Task[None]] = []
+        looking: asyncio.Task[None] | None = None
         try:
             await self._start_stages(sender)
             self._starting = False
-            sources = [asyncio.create_task(self._run_source(source)) for source in self.service.sources]
+            for source in self.service.sources:
+                name = f"{source.service}.{source.name}"
+                sources.append(asyncio.create_task(self._run_source(source, name), name=name))
+            looking = asyncio.create_task(self._look(), name="look")
             log.info("running", service=self.service.name, stages=[stage.label for stage in self.stages])
             await self._watch(sources)
         finally:
+            if looking is not None:
+                looking.cancel()
             await self._end(sources, sender)
 
     async def _start_stages(self, sender: KafkaSender) -> None:
@@ -103,32 +111,41 @@ class KafkaService:
         while not self._stop.is_set():
             try:
                 await start()
-            except (DependencyAway, OSError, ConnectionError) as error:
+            except (DependencyAway, KafkaError, OSError) as error:
                 problem = error if isinstance(error, DependencyAway) else BrokerAway(repr(error))
                 delay = backoff.next()
                 log.warning(
                     "waiting for the broker", service=self.service.name, error=problem.message, seconds=delay
                 )
                 self._source_problems["start"] = problem
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._stop.wait(), delay)
+                await self._stops_within(delay)
             else:
                 self._source_problems.pop("start", None)
                 return True
         return False
 
     async def _watch(self, sources: list[asyncio.Task[None]]) -> None:
-        while not self._stop.is_set():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stop.wait(), WATCH_SECONDS)
+        while not await self._stops_within(WATCH_SECONDS):
             for stage in self.stages:
-                if (idle := stage.idle_seconds()) > STUCK_SECONDS:
-                    raise StageStuck(f"{stage.label} shows no sign of life for {idle:.0f} s")
+                if (reason := stage.stuck()) is not None:
+                    raise StageStuck(f"{stage.label}: {reason}")
             for task in sources:
                 if task.done() and not self._stop.is_set():
                     task.result()
                     raise StageStuck(f"source {task.get_name()} ended by itself")
             metrics.ready.labels(self.service.name).set(0 if await self._ready() else 1)
+
+    async def _look(self) -> None:
+        while not await self._stops_within(LOOK_SECONDS):
+            try:
+                await asyncio.gather(*(stage.look() for stage in self.stages))
+            except Exception:  # what it measures must not end with one failure to measure
+                log.exception("looking at the stages failed", service=self.service.name)
+
+    async def _stops_within(self, seconds: float) -> bool:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stop.wait(), seconds)
+        return self._stop.is_set()
 
     async def _end(self, sources: list[asyncio.Task[None]], sender: KafkaSender) -> None:
         self._stop.set()
@@ -147,8 +164,7 @@ class KafkaService:
             await self.health.close()
         log.info("ended", service=self.service.name)
 
-    async def _run_source(self, source: Source) -> None:
-        name = f"{source.service}.{source.name}"
+    async def _run_source(self, source: Source, name: str) -> None:
         sender = self._sender(f"{self._common.prefix}.{name}")
         backoff = Backoff()
         try:
@@ -176,8 +192,7 @@ class KafkaService:
                 else:
                     backoff.reset()
                     self._source_problems.pop(name, None)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._stop.wait(), pause) if pause > 0 else await asyncio.sleep(0)
+                await (self._stops_within(pause) if pause > 0 else asyncio.sleep(0))
         finally:
             await sender.close()
 
@@ -191,29 +206,25 @@ class KafkaService:
         )
 
     async def _live(self) -> Report:
-        return {
-            stage.label: f"no sign of life for {idle:.0f} s"
-            for stage in self.stages
-            if (idle := stage.idle_seconds()) > STUCK_SECONDS
-        }
+        return {stage.label: reason for stage in self.stages if (reason := stage.stuck()) is not None}
 
     async def _ready(self) -> Report:
         problems: Report = {}
         if self._starting:
             problems["start"] = "not all stages run yet"
         for stage in self.stages:
-            if (error := stage.failure or stage.away) is not None:
-                problems[stage.label] = f"{error.code}: {error.message}"
-            elif stage.lost_before_read:
-                problems[stage.label] = f"{stage.lost_before_read} records expired before they were read"
+            if (problem := stage.problem()) is not None:
+                problems[stage.label] = f"{problem.code}: {problem.message}"
         for name, problem in self._source_problems.items():
             problems[name] = f"{problem.code}: {problem.message}"
         for name, check in self.service.ready.items():
             try:
-                async with asyncio.timeout(5):
+                async with asyncio.timeout(CHECK_SECONDS):
                     await check()
             except ClaimstreamError as error:
                 problems[name] = f"{error.code}: {error.message}"
             except TimeoutError:
-                problems[name] = "no answer within 5 s"
+                problems[name] = f"no answer within {CHECK_SECONDS:g} s"
+            except Exception as error:  # a check that is broken must not end the service that it checks
+                problems[name] = repr(error)
         return problems

@@ -6,7 +6,9 @@ from claimstream.devservices import Kafka
 from tests.integration.pipeline import harness
 
 
-async def test_every_record_comes_out_once_and_its_offset_is_committed(kafka: Kafka, topic_prefix: str) -> None:
+async def test_every_record_comes_out_once_and_its_offset_is_committed(
+    kafka: Kafka, topic_prefix: str
+) -> None:
     await harness.create_topics(kafka.bootstrap, topic_prefix)
     values = [f"value {index}".encode() for index in range(300)]
     await harness.produce(kafka.bootstrap, topic_prefix, values)
@@ -20,7 +22,9 @@ async def test_every_record_comes_out_once_and_its_offset_is_committed(kafka: Ka
         await harness.produce(kafka.bootstrap, topic_prefix, [b"the last"])
 
         async def last_there() -> bool:
-            return any(m.value == b"the last" for m in await harness.read_all(kafka.bootstrap, topic_prefix, "fates"))
+            return any(
+                m.value == b"the last" for m in await harness.read_all(kafka.bootstrap, topic_prefix, "fates")
+            )
 
         await harness.until(last_there)
     out = [m.value for m in await harness.read_all(kafka.bootstrap, topic_prefix, "fates")]

@@ -1,0 +1,114 @@
+"""FastStream's batch subscriber as a stage needs it: our consumer inside, and nothing parsed, decoded or committed."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+from aiokafka import ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import KafkaMessage
+
+from shared.pipeline.kafka.consumer import GuardedConsumer
+
+POLL_MS = 100
+FETCH_WAIT_MS = 100
+SESSION_MS = 30_000
+REBALANCE_MS = 60_000  # above every drain; aiokafka's default of 10 s expels a member that drains for 15
+POLL_INTERVAL_MS = 300_000
+PARTITION_BYTES = 5 * 2**20  # above the largest record (4 MiB), so that it never blocks a partition
+
+Raw = tuple[ConsumerRecord, ...]
+
+
+class Subscriber:
+    """One member of one consumer group. ``on_batch`` gets the records of a poll, one batch at a time."""
+
+    def __init__(
+        self,
+        topic: str,
+        group: str,
+        on_batch: Callable[[Raw], Awaitable[None]],
+        *,
+        options: dict[str, Any],
+        listener: ConsumerRebalanceListener,
+        on_unreadable: Callable[[TopicPartition, int], None],
+        max_records: int,
+        drain_seconds: float,
+    ) -> None:
+        self._broker = KafkaBroker(
+            options["bootstrap_servers"],
+            apply_types=False,
+            logger=None,
+            graceful_timeout=drain_seconds,
+            allow_auto_create_topics=False,
+            consumer_only=True,
+        )
+        self._subscriber = self._broker.subscriber(
+            topic,
+            group_id=group,
+            batch=True,
+            max_records=max_records,
+            batch_timeout_ms=POLL_MS,
+            auto_offset_reset="earliest",
+            ack_policy=AckPolicy.MANUAL,
+            listener=listener,
+            session_timeout_ms=SESSION_MS,
+            rebalance_timeout_ms=REBALANCE_MS,
+            max_poll_interval_ms=POLL_INTERVAL_MS,
+            fetch_max_wait_ms=FETCH_WAIT_MS,
+            max_partition_fetch_bytes=PARTITION_BYTES,
+            isolation_level="read_committed",
+            parser=_parse,
+            decoder=_decode,
+            no_reply=True,
+        )
+        self._subscriber(on_batch)
+        self._builder = partial(GuardedConsumer, **options, on_unreadable=on_unreadable)
+
+    async def start(self) -> None:
+        """Join the group. Raises aiokafka's errors when the broker does not answer; nothing is left open then."""
+        await self._broker.connect()
+        # FastStream builds its consumers by this callable.
+        self._broker.config.broker_config.builder = self._builder
+        try:
+            await self._broker.start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        with contextlib.suppress(KafkaError):
+            await self._broker.stop()
+
+    @property
+    def consumer(self) -> GuardedConsumer | None:
+        """None before the start and after the end."""
+        consumer: GuardedConsumer | None = self._subscriber.consumer
+        return consumer
+
+
+async def _parse(message: Raw) -> KafkaMessage:
+    # A header with a null or non-UTF-8 value makes FastStream's own parser raise, and the record is passed over.
+    return KafkaMessage(body=b"", raw_message=message, consumer=_NO_CONSUMER)
+
+
+async def _decode(message: KafkaMessage) -> Any:
+    return message.raw_message
+
+
+class _NoConsumer:
+    """FastStream never commits here: offsets are committed by the stage, after the acknowledgements."""
+
+    async def commit(self) -> None:
+        raise AssertionError("only the stage commits")
+
+    def seek(self, partition: TopicPartition, offset: int) -> None:
+        raise AssertionError("only the stage seeks")
+
+
+_NO_CONSUMER = _NoConsumer()
