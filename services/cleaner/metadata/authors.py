@@ -27,36 +27,8 @@ _JOB = re.compile(
     r"|officer|photographer|staff|bureau)s?\b",
     re.I,
 )
-_PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "dos",
-        "del",
-        "della",
-        "di",
-        "du",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ten",
-        "ter",
-        "la",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "abu",
-        "af",
-        "av",
-        "zu",
-        "und",
-        "y",
-        "e",
-    ]
+_PARTICLE = re.compile(
+    r"(?:de|da|do|dos|del|della|di|du|van|von|der|den|ten|ter|la|le|el|al|bin|ibn|abu|af|av|zu|und|y|e)", re.I
 )
 _LONGEST_NAME_WORDS = 5
 _MOST_AUTHORS = 20
@@ -92,5 +64,5 @@ def _is_name(text: str) -> bool:
         or _DEGREE.fullmatch(text)
     ):
         return False
-    cased = [word for word in words if word.casefold() not in _PARTICLES]
+    cased = [word for word in words if not _PARTICLE.fullmatch(word)]
     return bool(cased) and all(not word[0].islower() for word in cased)

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from shared.contracts.text import is_normal, join_paragraphs, normalise, split_paragraphs
 
-any_text = st.text(alphabet=st.one_of(st.characters(), st.sampled_from(" \t\n\r\x85\u2028\u00a0\u0301\u00ad\u200b")))
+any_text = st.text(
+    alphabet=st.one_of(st.characters(), st.sampled_from(" \t\n\r\x85\u2028\u00a0\u0301\u00ad\u200b"))
+)
 
 
 @given(any_text)
