@@ -150,7 +150,7 @@ class ContactMissing(SettingsInvalid):
 
     code = "contact-missing"
     hint = (
-        "Set CLAIMSTREAM_CONTACT to a mail address or a page, where a site's owner reaches a person. "
+        "Set CLAIMSTREAM_FETCHER_CONTACT to a mail address or a page, where a site's owner reaches a person. "
         "It goes into the user agent; the fetcher does not crawl without it."
     )
 

@@ -1,0 +1,137 @@
+"""The account: a stage on `fates`, and the sources of `outcomes` and `heartbeat`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from services.fetcher import metrics
+from services.fetcher.account_read import Probe, pulse, unexplained
+from services.fetcher.frontier.fates import apply_fates
+from services.fetcher.frontier.frontier import SERVICE
+from services.fetcher.frontier.now import Now, database_now
+from services.fetcher.frontier.outcomes import mark_outcomes_sent, unsent_outcomes
+from shared.contracts import codec, topics
+from shared.contracts.events import FeedCounts, Heartbeat, VisitFate
+from shared.database import Sole, iso_us, read, transact
+from shared.pipeline.results import Dead, Emit
+from shared.pipeline.source import Sender
+from shared.pipeline.stage import Batch, Stage
+from shared.telemetry import logger
+
+log = logger("fetcher.account")
+FATES_AT_ONCE = 200
+OUTCOMES_AT_ONCE = 200
+OUTCOMES_IDLE_SECONDS = 0.5
+# How often a process that does not hold the relay or the heartbeat looks whether it should.
+STANDBY_SECONDS = 5.0
+UNEXPLAINED_NAMED = 20  # in a heartbeat; `claimstream status` lists them all
+
+UNKNOWN_HINT = (
+    "No visit of this account has this id: the fate is of another installation, or the fetcher's database was "
+    "restored from a backup. Raise CLAIMSTREAM_FETCHER_EPOCH after a restore."
+)
+
+
+def fates_stage(engine: AsyncEngine, now: Now = database_now) -> Stage[VisitFate]:
+    """Each fate into its visit, with history and outcome, in one transaction a batch."""
+
+    async def handle(batch: Batch[VisitFate]) -> None:
+        places = batch.unsettled()
+        said = [batch.items[place].value for place in places]
+
+        async def work(connection: AsyncConnection) -> list[bool]:
+            at = int(await connection.scalar(select(now())) or 0)
+            return await apply_fates(connection, at, said)
+
+        known = await transact(engine, work)
+        for place, is_known in zip(places, known, strict=True):
+            visit = batch.items[place].value.visit_id
+            batch.settle(
+                place, Emit() if is_known else Dead("visit-unknown", UNKNOWN_HINT, f"visit {visit[:80]}")
+            )
+
+    return Stage(SERVICE, "fates", topics.FATES, codec.decode_fate, handle, batch=FATES_AT_ONCE)
+
+
+class Outcomes:
+    """Sends the outbox on, one process at a time, so that a visit's revisions keep their order."""
+
+    service = SERVICE
+    name = "outcomes"
+
+    def __init__(self, engine: AsyncEngine, now: Now = database_now) -> None:
+        self._engine = engine
+        self._now = now
+        self._sole = Sole(engine, "fetcher.outcomes")
+
+    async def step(self, sender: Sender) -> float:
+        if not await self._sole.held():
+            return STANDBY_SECONDS
+        async with read(self._engine) as connection:
+            unsent = await unsent_outcomes(connection, OUTCOMES_AT_ONCE)
+        if not unsent:
+            return OUTCOMES_IDLE_SECONDS
+        await sender.send([codec.outcomes(outcome) for outcome in unsent])
+        await transact(self._engine, lambda c: mark_outcomes_sent(c, self._now, unsent))
+        return 0.0
+
+    async def close(self) -> None:
+        await self._sole.release()
+
+
+class HeartbeatSource:
+    """Says every ``interval`` seconds how far the account is complete; one process at a time."""
+
+    service = SERVICE
+    name = "heartbeat"
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        *,
+        interval: float,
+        unexplained_after: float,
+        probe: Probe,
+        feeds: Callable[[], Awaitable[FeedCounts]],
+        now: Now = database_now,
+    ) -> None:
+        self._engine = engine
+        self._interval = interval
+        self._after = unexplained_after
+        self._probe = probe
+        self._feeds = feeds
+        self._now = now
+        self._sole = Sole(engine, "fetcher.heartbeat")
+
+    async def step(self, sender: Sender) -> float:
+        if not await self._sole.held():
+            return min(STANDBY_SECONDS, self._interval)
+        await sender.send([codec.heartbeat(await self.beat())])
+        return self._interval
+
+    async def beat(self) -> Heartbeat:
+        """What would be said now."""
+        state = await pulse(self._engine, now=self._now)
+        missing = await unexplained(self._engine, self._after, self._probe, now=self._now)
+        metrics.open_visits.set(state.open)
+        metrics.unexplained.set(-1 if missing is None else len(missing))
+        if missing:
+            log.error("unexplained visits", count=len(missing), visits=missing[:UNEXPLAINED_NAMED])
+        return Heartbeat(
+            at=iso_us(state.at),
+            complete_through=iso_us(state.complete_through),
+            open=state.open,
+            oldest_open_seconds=state.oldest_open_seconds,
+            unexplained=None if missing is None else _named(missing),
+            feeds=await self._feeds(),
+        )
+
+    async def close(self) -> None:
+        await self._sole.release()
+
+
+def _named(missing: Sequence[str]) -> tuple[str, ...]:
+    return tuple(missing[:UNEXPLAINED_NAMED])

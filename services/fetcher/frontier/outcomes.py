@@ -1,0 +1,111 @@
+"""The outbox of `outcomes`: written in the transaction of what it answers, sent on by the relay."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.fetcher.frontier.now import Now
+from services.fetcher.frontier.tables import outcomes, submissions, visits
+from shared.contracts.codec import value_of
+from shared.contracts.enums import Fate
+from shared.contracts.events import SubmissionRef, UrlOutcome
+from shared.database import iso_us
+
+
+async def write_outcomes(connection: AsyncConnection, at: int, visit_ids: Iterable[str]) -> None:
+    """Answer all submissions of these visits, as of now: one record a visit, with its next revision.
+
+    Open visits, and those that nobody submitted (revisits), get none.
+    """
+    wanted = sorted(set(visit_ids))
+    if not wanted:
+        return
+    closed = (
+        await connection.execute(
+            select(visits)
+            .where(visits.c.visit_id.in_(wanted), visits.c.fate.is_not(None))
+            .order_by(visits.c.visit_id)
+            .with_for_update()
+        )
+    ).all()
+    answers = await _submissions_of(connection, [row.visit_id for row in closed])
+    rows = [
+        {
+            "visit_id": row.visit_id,
+            "revision": row.revision + 1,
+            "url_id": row.url_id,
+            "body": value_of(_outcome(row, answers[row.visit_id])).decode(),
+            "at": at,
+        }
+        for row in closed
+        if row.visit_id in answers
+    ]
+    if not rows:
+        return
+    await connection.execute(insert(outcomes), rows)
+    await connection.execute(
+        update(visits).where(visits.c.visit_id == bindparam("of")).values(revision=bindparam("next")),
+        [{"of": row["visit_id"], "next": row["revision"]} for row in rows],
+    )
+
+
+async def _submissions_of(
+    connection: AsyncConnection, visit_ids: list[str]
+) -> dict[str, tuple[SubmissionRef, ...]]:
+    found: defaultdict[str, list[SubmissionRef]] = defaultdict(list)
+    rows = await connection.execute(
+        select(submissions)
+        .where(submissions.c.visit_id.in_(visit_ids))
+        .order_by(submissions.c.at, submissions.c.submission_key)
+    )
+    for row in rows:
+        found[row.visit_id].append(
+            SubmissionRef(ref=row.ref, url=row.url, feed=row.feed, labels=json.loads(row.labels))
+        )
+    return {visit: tuple(refs) for visit, refs in found.items()}
+
+
+def _outcome(row: Row[Any], refs: tuple[SubmissionRef, ...]) -> UrlOutcome:
+    return UrlOutcome(
+        url_id=row.url_id,
+        visit_id=row.visit_id,
+        revision=row.revision + 1,
+        url=row.url,
+        submissions=refs,
+        fate=Fate(row.fate),
+        code=row.code,
+        hint=row.hint,
+        attempt=row.attempt,
+        article_id=row.article_id,
+        version=row.version,
+        claims=row.claims,
+        observed_at=None if row.observed_at is None else iso_us(row.observed_at),
+        decided_at=iso_us(row.closed_at),
+    )
+
+
+async def unsent_outcomes(connection: AsyncConnection, limit: int) -> list[UrlOutcome]:
+    """The oldest outcomes that were not sent yet; a visit's revisions in order."""
+    rows = await connection.execute(
+        select(outcomes.c.body)
+        .where(outcomes.c.sent_at.is_(None))
+        .order_by(outcomes.c.at, outcomes.c.visit_id, outcomes.c.revision)
+        .limit(limit)
+    )
+    return [UrlOutcome.model_validate_json(row.body) for row in rows]
+
+
+async def mark_outcomes_sent(connection: AsyncConnection, now: Now, sent: Iterable[UrlOutcome]) -> None:
+    """After the broker's acknowledgement."""
+    await connection.execute(
+        update(outcomes)
+        .where(outcomes.c.visit_id == bindparam("of"), outcomes.c.revision == bindparam("number"))
+        .values(sent_at=now()),
+        [{"of": one.visit_id, "number": one.revision} for one in sent],
+    )

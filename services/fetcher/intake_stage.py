@@ -1,0 +1,39 @@
+"""The stages on `urls` and `urls.bulk`: every submission is in the frontier before its offset is committed."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.fetcher import metrics
+from services.fetcher.frontier.frontier import SERVICE
+from services.fetcher.frontier.now import Now, database_now
+from services.fetcher.frontier.submissions import record_submissions
+from services.fetcher.intake import Unreadable, decode, result_of, submission
+from shared.contracts import topics
+from shared.contracts.events import UrlSubmitted
+from shared.pipeline.stage import Batch, Stage
+
+BATCH = 500  # one transaction; a submission is some hundred bytes
+
+
+def intake_stages(
+    engine: AsyncEngine, epoch: int, now: Now = database_now
+) -> tuple[Stage[UrlSubmitted | Unreadable], ...]:
+    """One stage a topic: a backfill's lag is no lag of `urls`."""
+
+    async def handle(batch: Batch[UrlSubmitted | Unreadable]) -> None:
+        places = batch.unsettled()
+        items = [batch.items[place] for place in places]
+        read = [submission(item.record, item.envelope, item.value) for item in items]
+        results = await record_submissions(engine, now, epoch, read)
+        for result, count in Counter(results.values()).items():
+            metrics.submissions.labels(result).inc(count)
+        for place, item in zip(places, items, strict=True):
+            batch.settle(place, result_of(item.value))
+
+    return tuple(
+        Stage(SERVICE, name, topic, decode, handle, batch=BATCH)
+        for name, topic in (("intake", topics.URLS), ("intake-bulk", topics.URLS_BULK))
+    )
