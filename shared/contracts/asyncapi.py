@@ -186,4 +186,5 @@ def _dead_message() -> dict[str, Any]:
             "properties": _OF_DEAD,
             "required": ["dead_service", "dead_code", "dead_topic"],
         },
+        "payload": _BINARY,
     }
