@@ -17,7 +17,6 @@ from shared.contracts.canonical import UrlRefused, canonical_url
 
 # Bundled with the library, private suffixes included: two blogs on one hosting domain are two sites.
 _SUFFIXES = PublicSuffixList(accept_unknown=True)
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def article_url(final_url: str, rel_canonical: str | None) -> tuple[str, str | None]:
@@ -29,8 +28,8 @@ def article_url(final_url: str, rel_canonical: str | None) -> tuple[str, str | N
         target = canonical_url(urljoin(final_url, rel_canonical.strip()))
     except (UrlRefused, ValueError):
         return final_url, None
-    final, named = _split(final_url), _split(target)
-    if named is None or target == final_url:
+    final, named = _split(final_url), urlsplit(target)
+    if target == final_url:
         return final_url, None
     if final is None or _owner(final) != _owner(named) or _is_root(named):
         return final_url, target
@@ -45,13 +44,11 @@ def site_of(url: str) -> str:
 
 
 def _split(url: str) -> SplitResult | None:
-    """The parts of an http or https URL with a host, else None."""
+    """The parts of an http or https URL in canonical form, else None."""
     try:
-        parts = urlsplit(url)
-        parts.port  # noqa: B018 — raises on a port that is no number
-    except ValueError:
+        return urlsplit(canonical_url(url))
+    except UrlRefused:
         return None
-    return parts if parts.scheme in _DEFAULT_PORTS and parts.hostname else None
 
 
 def _owner(parts: SplitResult) -> str:
@@ -60,8 +57,7 @@ def _owner(parts: SplitResult) -> str:
     if domain:
         return domain
     host = f"[{host}]" if ":" in host else host
-    port = parts.port
-    return host if port is None or port == _DEFAULT_PORTS[parts.scheme] else f"{host}:{port}"
+    return host if parts.port is None else f"{host}:{parts.port}"
 
 
 @lru_cache(maxsize=4096)

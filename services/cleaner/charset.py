@@ -112,12 +112,12 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
             return Decoded(body.decode(name, "replace"), name.removesuffix("-sig"), "bom")
     labels = _labels(body, content_type)
     clothed = [(name, origin) for name, origin in labels if name in _ASCII_CLOTHED]
-    for name, origin in [*clothed, ("utf-8", "utf-8"), *labels]:
-        text = _strict(body, name)
-        if text is not None:
+    for name, origin in [*clothed, ("utf-8", "utf-8")]:
+        if (text := _strict(body, name)) is not None:
             return Decoded(text, name, origin)
     if b"\0" in body[:_GUESS_WINDOW] and (sixteen := _utf16_without_mark(body)):
         return Decoded(body.decode(sixteen, "replace"), sixteen, "detected")
+    # Nearly UTF-8 is UTF-8: every single-byte label would take the bytes too.
     for name, origin in [("utf-8", "utf-8"), *labels]:
         text = body.decode(name, "replace")
         if _broken_share(text) <= _BROKEN_SHARE:

@@ -19,7 +19,9 @@ def paragraphs(seed: Seed) -> str:
     return "\n".join(f"<p>{html.escape(line)}</p>" for line in lines)
 
 
-@pytest.mark.parametrize("frame", ["<html><body>{}</body></html>", "<body>{}</body>", "<!doctype html>{}", "{}"])
+@pytest.mark.parametrize(
+    "frame", ["<html><body>{}</body></html>", "<body>{}</body>", "<!doctype html>{}", "{}"]
+)
 @pytest.mark.parametrize("head", ["", HEAD])
 def test_of_a_page_of_bare_paragraphs_the_article_remains(seed: Seed, frame: str, head: str) -> None:
     page = head + frame.format(paragraphs(seed))
