@@ -18,9 +18,7 @@ URL = "https://news.example/a"
 RECORD = Record("urls", 3, 17, 0, None, b"", ())
 
 
-@pytest.mark.parametrize(
-    "vector", VECTORS["derived"], ids=lambda v: f"{v['function']}{v['arguments']!a}"
-)
+@pytest.mark.parametrize("vector", VECTORS["derived"], ids=lambda v: f"{v['function']}{v['arguments']!a}")
 def test_an_id_is_that_of_its_vector(vector: dict[str, Any]) -> None:
     assert getattr(ids, vector["function"])(*vector["arguments"]) == vector["result"]
 
