@@ -56,6 +56,7 @@ KEPT_HEADERS = frozenset(
     }
 )  # fmt: skip
 MAX_HEADER_CHARS = 1_024  # of one kept header; a validator longer than this is not sent back either
+_PORTS = range(1, 65_536)  # httpx takes 0 and 99999, and the socket raises
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PAGES = frozenset({200, 203})  # 204 and 205 have no body, 206 answers a range that we never ask for
 _THREAD_FROM = 256 * 1024  # raw bytes; inflating less than this takes under 10 ms of the event loop
@@ -123,8 +124,8 @@ class Fetcher:
             return Refused(request.url, Code.URL_INVALID, str(failure))
         if message.url.scheme not in ("http", "https"):
             return Refused(request.url, Code.SCHEME, f"the scheme {message.url.scheme[:20]!r}")
-        if not message.url.host:
-            return Refused(request.url, Code.URL_INVALID, "no host")
+        if not message.url.host or (message.url.port is not None and message.url.port not in _PORTS):
+            return Refused(request.url, Code.URL_INVALID, "no host, or a port that is none")
         try:
             async with asyncio.timeout(self._limits.deadline):
                 return await self._exchange(request, message)
