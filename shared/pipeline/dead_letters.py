@@ -8,6 +8,7 @@ The reason travels in headers of its own, so that the original ones stay untouch
     dead_at                    when, RFC 3339
     dead_topic, dead_partition, dead_offset, dead_timestamp   where the original lies
     dead_null                  ``key``, ``value`` or ``key,value`` where the original had null
+    dead_headers               how many headers the original had; they stand first, also where they are named like ours
     dead_packed                ``zstd`` where the value had to be compressed to fit
     dead_dropped               what had to be left out: the original must be read at its coordinates, while they last
 """
@@ -22,8 +23,12 @@ from shared.contracts.topics import dead
 from shared.pipeline.results import Dead
 
 PREFIX = "dead_"
+REASONS = 12  # how many headers of ours a letter has; the last is dead_headers
 # Beside the original, a dead-letter topic takes 64 KiB (deploy/topics.toml): reasons must stay well below.
 MAX_TEXT = 4_000
+MAX_UNPACKED = (
+    256 * 2**20
+)  # anybody can write into a topic; a letter of ours never unpacks to more than was fetched
 
 
 def dead_letter(record: Record, verdict: Dead, *, service: str, stage: str, clock: Clock) -> Outgoing:
@@ -41,6 +46,7 @@ def dead_letter(record: Record, verdict: Dead, *, service: str, stage: str, cloc
         "offset": str(record.offset),
         "timestamp": str(record.timestamp),
         "null": nulls,
+        "headers": str(len(record.headers)),
     }
     headers = [
         *record.headers,
@@ -62,8 +68,9 @@ def fitted(letter: Outgoing, max_bytes: int) -> Outgoing:
     smaller = Outgoing(letter.topic, letter.key, packed, headers)
     if smaller.size <= max_bytes:
         return smaller
-    headers = [(name, value) for name, value in letter.headers if name.startswith(PREFIX)]
-    return Outgoing(letter.topic, b"", b"", [*headers, (PREFIX + "dropped", b"key,value,headers")])
+    reasons = list(letter.headers)[len(letter.headers) - REASONS : -1]
+    none_left = [(PREFIX + "headers", b"0"), (PREFIX + "dropped", b"key,value,headers")]
+    return Outgoing(letter.topic, b"", b"", [*reasons, *none_left])
 
 
 def original(letter: Record) -> Outgoing:
@@ -77,18 +84,32 @@ def original(letter: Record) -> Outgoing:
     if "dropped" in reasons:
         raise ValueError("the original was too large to be kept with its dead letter")
     nulls = reasons.get("null", "").split(",")
-    headers = [(name, value) for name, value in letter.headers if not name.startswith(PREFIX)]
     key = None if "key" in nulls else letter.key
     value = None if "value" in nulls else letter.value
-    if reasons.get("packed") == "zstd" and value is not None:
-        value = zstandard.decompress(value)
-    return Outgoing(reasons["topic"], key, value, headers)
+    if value is not None and reasons.get("packed") == "zstd":
+        value = _unpack(value)
+    return Outgoing(reasons["topic"], key, value, list(letter.headers[: _originals(letter)]))
 
 
 def reasons_of(letter: Record) -> dict[str, str]:
     """The ``dead_*`` headers of a dead letter, by their names without the prefix."""
     return {
         name[len(PREFIX) :]: (value or b"").decode("utf-8", "replace")
-        for name, value in letter.headers
+        for name, value in letter.headers[_originals(letter) :]
         if name.startswith(PREFIX)
     }
+
+
+def _originals(letter: Record) -> int:
+    """How many of the letter's headers are the original's."""
+    count = next((value for name, value in reversed(letter.headers) if name == PREFIX + "headers"), None)
+    return int(count) if count is not None and count.isdigit() else 0
+
+
+def _unpack(value: bytes) -> bytes:
+    try:
+        if zstandard.frame_content_size(value) > MAX_UNPACKED:
+            raise ValueError(f"the packed value is larger than {MAX_UNPACKED} bytes")
+        return zstandard.decompress(value)
+    except zstandard.ZstdError as error:
+        raise ValueError(f"the packed value cannot be read: {error}") from None
