@@ -22,15 +22,22 @@ from shared.database import migrate as migrate_database
 from shared.pipeline.results import Dead, Reject
 from shared.pipeline.service import Service
 from shared.pipeline.stage import FateOf, Stage
+from shared.settings import CommonSettings, load
 
 NAME = "store"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def build(settings: StoreSettings, *, clock: Clock | None = None) -> Service:
-    """The service ``store``. Raises :class:`~shared.errors.SettingsInvalid` for a bad URL or routes file and
-    :class:`~shared.errors.NotOurDatabase`; whether the schema is there is a readiness check and, by each
-    statement, :class:`~shared.errors.SchemaMissing`."""
+def build(
+    common: CommonSettings, settings: StoreSettings | None = None, *, clock: Clock | None = None
+) -> Service:
+    """The service ``store``; ``settings`` come from the environment where they are not given.
+
+    Raises :class:`~shared.errors.SettingsInvalid` for a bad URL or routes file and
+    :class:`~shared.errors.NotOurDatabase`. Whether the schema is there is a readiness check; a statement that
+    misses it raises :class:`~shared.errors.SchemaMissing`, which stops the stage.
+    """
+    settings = settings or load(StoreSettings)
     clock = clock or SystemClock()
     routes = load_routes(settings.routes_file)
     engine = open_database(settings.database_url.get_secret_value(), program="claimstream-store")

@@ -21,35 +21,35 @@ Insert = postgresql.Insert | sqlite.Insert
 async def shelve_articles(connection: AsyncConnection, received: Sequence[Received[ArticleCleaned]]) -> None:
     """Upsert articles, texts and sightings, in the order of their keys (two batches then never deadlock).
 
-    Of one page that comes twice in a visit the later observation counts, and the higher attempt.
+    Of a text that comes twice in one visit the later time and the higher attempt count; its record stays the
+    first, since claims may name that page already.
     """
-    merged: dict[tuple[str, str, str], Received[ArticleCleaned]] = {}
+    merged: dict[tuple[str, str, str], dict[str, Any]] = {}
     for one in received:
-        key = (one.value.article_id, one.value.version, one.value.visit_id)
-        merged[key] = _later(merged[key], one) if key in merged else one
-    ordered = [merged[key] for key in sorted(merged)]
-    await _insert_articles(connection, (one.value.article_id for one in ordered))
+        row = _sighting_row(one)
+        known = merged.setdefault((row["article_id"], row["version"], row["visit_id"]), row)
+        known["attempt"] = max(known["attempt"], row["attempt"])
+        known["observed_at"] = max(known["observed_at"], row["observed_at"])
+    ordered = [row for _, row in sorted(merged.items())]
+    await _insert_articles(connection, (row["article_id"] for row in ordered))
     texts = {
         (a.article_id, a.version): a.text
-        for a in (one.value for one in ordered)
+        for a in (one.value for one in received)
         if a.state is ArticleState.CURRENT
     }
-    rows = [{"article_id": a, "version": v, "text": text} for (a, v), text in texts.items()]
+    rows = [{"article_id": a, "version": v, "text": text} for (a, v), text in sorted(texts.items())]
     await _ignore_known(connection, models.article_version, rows)
     insert = upsert(connection, models.sighting)
     new, old = insert.excluded, models.sighting.c
-    later = new.observed_at > old.observed_at
     statement = insert.on_conflict_do_update(
         index_elements=["article_id", "version", "visit_id"],
         set_={
             "attempt": case((new.attempt > old.attempt, new.attempt), else_=old.attempt),
-            "observed_at": case((later, new.observed_at), else_=old.observed_at),
-            "record": case((later, new.record), else_=old.record),
-            "traceparent": case((later, new.traceparent), else_=old.traceparent),
+            "observed_at": case((new.observed_at > old.observed_at, new.observed_at), else_=old.observed_at),
         },
     )
     if ordered:
-        await connection.execute(statement, [_sighting_row(one) for one in ordered])
+        await connection.execute(statement, ordered)
 
 
 async def shelve_extractions(
@@ -79,11 +79,6 @@ async def shelve_extractions(
 
 
 _EXTRACTION_KEY = ("article_id", "version", "sequence", "extractor_version", "extractor_name", "model")
-
-
-def _later(one: Received[ArticleCleaned], other: Received[ArticleCleaned]) -> Received[ArticleCleaned]:
-    later = other if other.value.observed_at > one.value.observed_at else one
-    return Received(later.value, max(one.attempt, other.attempt), later.traceparent)
 
 
 def _sighting_row(one: Received[ArticleCleaned]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ _a, _s, _e, _v = (
     models.extraction.c,
     models.article_version.c,
 )
-_SIGHTING = (_s.record, _s.own, _s.attempt, _s.told, _s.told_attempt, _s.traceparent)
+_SIGHTING = (_s.record, _s.observed_at, _s.own, _s.attempt, _s.told, _s.told_attempt, _s.traceparent)
 
 
 async def lock(connection: AsyncConnection, article_id: str) -> tuple[bool, Current | None]:
@@ -238,6 +238,7 @@ async def _first(connection: AsyncConnection, statement: Any) -> Sighting | None
 def _sighting(row: Any) -> Sighting:
     return Sighting(
         ArticleCleaned.model_validate_json(row.record),
+        row.observed_at,
         row.own,
         row.attempt,
         row.told_attempt,

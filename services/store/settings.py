@@ -19,5 +19,5 @@ class StoreSettings(BaseSettings):
 
     database_url: SecretStr = Field(description="postgresql+asyncpg://… or sqlite+aiosqlite:///…")
     epoch: int = Field(default=1, ge=1, le=2**31 - 1)
-    routes_file: Path | None = Field(default=None, description="deploy/routes.toml; none: no routes")
+    routes_file: Path | None = Field(default=None, description="none: deploy/routes.toml")
     parallel: int = Field(default=PARALLEL, ge=1, le=16)

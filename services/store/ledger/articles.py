@@ -35,10 +35,11 @@ class ExtractionRank(NamedTuple):
 class Sighting:
     """One page of one visit. ``article`` is its record without the text; a gone one has the empty version.
 
-    ``attempt`` is the highest at which it came; ``told_attempt`` the one whose fate was told, 0 before that.
+    ``observed_at`` is later than the record's where the same text came again in the same visit. ``attempt`` is the highest at which it came; ``told_attempt`` the one whose fate was told, 0 before that.
     """
 
     article: ArticleCleaned
+    observed_at: str
     own: bool
     attempt: int
     told_attempt: int = 0
@@ -47,7 +48,7 @@ class Sighting:
 
     @property
     def rank(self) -> Rank:
-        return Rank(self.own, self.article.observed_at, self.article.version)
+        return Rank(self.own, self.observed_at, self.article.version)
 
 
 @dataclass(frozen=True)

@@ -82,9 +82,7 @@ def fates(
     told: list[Told] = []
     now = decision.current
     moved = now is not None and (before is None or before.rank.version != now.rank.version or decision.back)
-    for sighting in sorted(
-        waiting, key=lambda s: (s.article.observed_at, s.article.version, s.article.visit_id)
-    ):
+    for sighting in sorted(waiting, key=lambda s: (s.observed_at, s.article.version, s.article.visit_id)):
         version = sighting.article.version
         if sighting.told is not None and sighting.told is not Fate.DEAD:
             told.append(Told(sighting, sighting.told, "gone" if sighting.told is Fate.REJECTED else None))

@@ -24,6 +24,7 @@ from shared.contracts.events import ClaimChanged
 from shared.contracts.ids import normal_text
 from shared.errors import SettingsInvalid
 
+DEFAULT_PATH = Path(__file__).resolve().parents[3] / "deploy" / "routes.toml"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SITE = re.compile(r"(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*")
@@ -83,10 +84,15 @@ def routing(routes: Sequence[Route], claim: ClaimChanged, before: Sequence[str])
     return Routing(now, left, tuple(sorted(kept)))
 
 
-def load_routes(path: Path | None) -> tuple[Route, ...]:
-    """The routes of a file; none for no path. Raises :class:`SettingsInvalid`, naming the route and the key."""
+def load_routes(path: Path | None = None) -> tuple[Route, ...]:
+    """The routes of a file. No path means `deploy/routes.toml`, and no routes where that was not shipped.
+
+    Raises :class:`SettingsInvalid`, naming the route and the key.
+    """
     if path is None:
-        return ()
+        path = DEFAULT_PATH
+        if not path.exists():
+            return ()
     try:
         return parse_routes(path.read_text(encoding="utf-8"), str(path))
     except (OSError, UnicodeDecodeError) as error:

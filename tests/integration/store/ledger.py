@@ -83,7 +83,7 @@ class Ledger:
 
     async def changes(self) -> list[ClaimChanged]:
         """The revisions on `claims` since the last call, in order."""
-        return [one for one in (await self.news())[0]]
+        return (await self.news())[0]
 
     async def told(self) -> list[VisitFate]:
         """The fates since the last call, in order."""
