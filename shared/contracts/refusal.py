@@ -50,14 +50,17 @@ def check_type(thing: Thing, envelope: Envelope) -> None:
 
 def has_nul(decoded: Frozen) -> bool:
     """Whether any string of a model holds U+0000."""
-    left: list[object] = [decoded.model_dump()]
+    left: list[object] = [decoded]
     while left:
         node = left.pop()
         if isinstance(node, str):
             if "\0" in node:
                 return True
+        elif isinstance(node, Frozen):
+            left += node.__dict__.values()
         elif isinstance(node, dict):
-            left += [*node.keys(), *node.values()]
-        elif isinstance(node, list | tuple):
+            left += node.keys()
+            left += node.values()
+        elif isinstance(node, tuple):
             left += node
     return False
