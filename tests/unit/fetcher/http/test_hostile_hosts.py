@@ -103,12 +103,12 @@ async def test_thousands_of_empty_gzip_members_are_not_worked_through(serve: Ser
 async def test_a_body_cut_inside_its_compression_is_not_taken_for_a_page(
     serve: Serve, get: Get, encoding: str, cut: int
 ) -> None:
-    pack: Callable[[bytes], bytes] = {"gzip": gzip.compress, "deflate": zlib.compress, "zstd": zstandard.compress}[
-        encoding
-    ]
+    pack: Callable[[bytes], bytes] = {
+        "gzip": gzip.compress,
+        "deflate": zlib.compress,
+        "zstd": zstandard.compress,
+    }[encoding]
     packed = pack(b"<p>" * 99)
-        b"<p>" * 99
-    )
     outcome = await get((await serve(http(packed[:cut], content_encoding=encoding))).url())
     assert isinstance(outcome, Unreachable)
     assert outcome.code == Code.ENCODING_BROKEN
