@@ -24,6 +24,8 @@ _PARSER_FAILURES = (
     TypeError,
     ValueError,
 )
+# The time goes by tags, 20 µs each. The largest of 954 pages measured has 19,252; ten times that ends in 4 seconds.
+_MOST_TAGS = 200_000
 _TABLE_RULE = re.compile(r"^[\s|:-]*$")
 _BODY = re.compile(r"<body\b", re.I)
 _PREFORMATTED = re.compile(r"(<(?:pre|textarea)\b.*?</(?:pre|textarea)\b)", re.I | re.S)
@@ -40,6 +42,11 @@ class Block:
 
 def parse(html: str) -> HtmlElement:
     """The tree of a page. Raises ``EmptyPage`` or ``Unparsable``."""
+    tags = html.count("<")
+    if tags > _MOST_TAGS:
+        raise Unparsable(
+            f"The page has {tags:,} tags; at most {_MOST_TAGS:,} are read. Try another copy of the article."
+        )
     html = _join_source_lines(html)
     try:
         tree = load_html(html)
