@@ -54,7 +54,7 @@ class Crawl:
     @property
     def in_flight(self) -> int:
         """Turns that are being taken now."""
-        return len(self._running)
+        return sum(not task.done() for task in self._running)
 
     async def step(self, sender: Sender) -> float:
         self._reap()

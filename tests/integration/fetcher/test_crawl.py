@@ -1,0 +1,322 @@
+"""The crawl: a visit from the queue to `pages`, or to the fate that the fetcher itself gives."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from services.fetcher.account_read import balance
+from services.fetcher.crawl.manners import Manners
+from services.fetcher.frontier.tables import hosts, outcomes, visits
+from shared.contracts import topics
+from shared.contracts.enums import Fate
+from shared.database import write
+from shared.errors import BrokerAway
+from tests.integration.fetcher.loopback_site import Asked, LoopbackHost, Reply
+from tests.integration.fetcher.rig import QUICK, Rig, rig_on
+
+HTML = (("Content-Type", "text/html"),)
+
+
+async def test_a_page_goes_to_pages_with_everything_about_it(rig: Rig, site: LoopbackHost) -> None:
+    site.pages["/a"] = Reply(
+        200, b"<p>Hello</p>", (*HTML, ("Last-Modified", "Mon, 01 Jun 2026 10:00:00 GMT"))
+    )
+    await rig.submit(
+        {"url": site.url("/a"), "feed": "f", "published_at": "2026-06-01", "labels": {"desk": "x"}}
+    )
+    await rig.crawl_all()
+    (page,) = rig.broker.pages()
+    visit = await rig.visit()
+    assert (page.visit_id, page.url, page.final_url, page.status) == (
+        visit.visit_id,
+        site.url("/a"),
+        site.url("/a"),
+        200,
+    )
+    assert (page.feed, page.published_at, page.labels) == ("f", "2026-06-01", {"desk": "x"})
+    assert page.last_modified == "Mon, 01 Jun 2026 10:00:00 GMT"
+    assert (visit.state, visit.fate) == ("sent", None)
+    assert rig.broker.on(topics.PAGES)[0].key == visit.url_id.encode()
+    assert "tests@news.example" in site.asked[0].headers["user-agent"]
+
+
+async def test_robots_is_asked_once_and_obeyed(rig: Rig, site: LoopbackHost) -> None:
+    site.pages |= {"/a": Reply(), "/b": Reply()}
+    await rig.submit(site.url("/a"), site.url("/private/x"), site.url("/b"))
+    await rig.crawl_all()
+    assert [one.path for one in site.asked].count("/robots.txt") == 1
+    assert sorted(site.paths()) == ["/a", "/b"]
+    rejected = await rig.visit(fate="rejected")
+    assert (rejected.code, rejected.url) == ("robots-disallowed", site.url("/private/x"))
+
+
+async def test_a_crawl_delay_counts_from_the_end_of_the_last_request(rig: Rig, site: LoopbackHost) -> None:
+    site.pages["/robots.txt"] = Reply(
+        200, b"User-agent: *\nCrawl-delay: 0.3\n", (("Content-Type", "text/plain"),)
+    )
+    site.default = Reply(seconds=0.1)
+    await rig.submit(*(site.url(f"/{n}") for n in range(3)))
+    await rig.crawl_all()
+    assert site.most_at_once == 1
+    assert min(site.gaps()) >= 0.29
+
+
+async def test_a_redirect_to_another_host_needs_that_hosts_leave(rig: Rig, site: LoopbackHost) -> None:
+    async with LoopbackHost() as other:
+        other.pages["/open"] = Reply(200, b"there")
+        site.pages["/1"] = Reply(301, b"", (("Location", other.url("/open")),))
+        site.pages["/2"] = Reply(302, b"", (("Location", other.url("/private/x")),))
+        await rig.submit(site.url("/1"), site.url("/2"))
+        await rig.crawl_all()
+        (page,) = rig.broker.pages()
+        assert (page.url, page.final_url) == (site.url("/1"), other.url("/open"))
+        assert (await rig.visit(fate="rejected")).code == "robots-disallowed"
+        assert other.paths() == ["/open"]
+
+
+async def test_a_redirect_to_a_host_that_is_not_free_waits_for_its_turn(rig: Rig, site: LoopbackHost) -> None:
+    async with LoopbackHost() as other:
+        other.default = Reply(seconds=0.2)
+        site.pages["/1"] = Reply(301, b"", (("Location", other.url("/end")),))
+        lease = await rig.frontier.lease(other.host)
+        assert lease is not None
+        await rig.submit(site.url("/1"))
+        await rig.crawl_until(lambda: site.paths() == ["/1"])
+        for _ in range(5):
+            await rig.crawl.step(rig.sender)
+        waiting = await rig.visit()
+        assert (waiting.state, waiting.host, waiting.next_url) == ("queued", other.host, other.url("/end"))
+        assert other.asked == []
+        await rig.frontier.release(lease, wait=0)
+        await rig.crawl_all()
+        assert [page.final_url for page in rig.broker.pages()] == [other.url("/end")]
+
+
+@pytest.mark.parametrize(
+    ("path", "code"), [("/loop", "redirect-loop"), ("/n0", "too-many-redirects"), ("/self", "redirect-loop")]
+)
+async def test_redirects_end(rig: Rig, site: LoopbackHost, path: str, code: str) -> None:
+    site.pages |= {
+        "/loop": Reply(302, b"", (("Location", "/pool"),)),
+        "/pool": Reply(302, b"", (("Location", "/loop"),)),
+        "/self": Reply(302, b"", (("Location", "/self"),)),
+    }
+    site.pages |= {f"/n{n}": Reply(302, b"", (("Location", f"/n{n + 1}"),)) for n in range(20)}
+    await rig.submit(site.url(path))
+    await rig.crawl_all()
+    assert (await rig.visit()).code == code
+    assert len(site.paths()) <= 11
+
+
+async def test_a_redirect_to_an_internal_address_is_rejected_before_it_is_asked(
+    engine: Any, site: LoopbackHost
+) -> None:
+    site.pages["/1"] = Reply(302, b"", (("Location", "http://169.254.169.254/latest/meta-data"),))
+    async with rig_on(engine, allow=("127.0.0.0/8",)) as rig:
+        await rig.submit(site.url("/1"))
+        await rig.crawl_all()
+        assert (await rig.visit()).code == "address-blocked"
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(404, "http-not-found"), (410, "http-gone"), (403, "http-forbidden"), (418, "http-client-error")],
+)
+async def test_a_refusal_is_rejected_at_once(rig: Rig, site: LoopbackHost, status: int, code: str) -> None:
+    site.pages["/a"] = Reply(status)
+    await rig.submit({"url": site.url("/a"), "ref": "r"})
+    await rig.crawl_all()
+    assert (await rig.visit()).code == code
+    assert len(await rig.rows(outcomes)) == 1
+    assert site.paths() == ["/a"]
+
+
+async def test_gone_at_two_visits_running_goes_to_pages_with_its_status(rig: Rig, site: LoopbackHost) -> None:
+    site.pages["/a"] = Reply(410)
+    await rig.submit(site.url("/a"))
+    await rig.crawl_all()
+    assert rig.broker.pages() == []
+    await rig.submit({"url": site.url("/a"), "force": True})
+    await rig.crawl_all()
+    (page,) = rig.broker.pages()
+    assert (page.status, page.size) == (410, 0)
+    assert (await rig.visit(number=2)).state == "sent"
+
+
+async def test_a_page_between_two_404_makes_them_two_slips(rig: Rig, site: LoopbackHost) -> None:
+    for status in (404, 200, 404):
+        site.pages["/a"] = Reply(status)
+        await rig.submit({"url": site.url("/a"), "force": True})
+        await rig.crawl_all()
+    assert [page.status for page in rig.broker.pages()] == [200]
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+async def test_a_host_in_trouble_is_tried_again_and_then_given_up(
+    rig: Rig, site: LoopbackHost, status: int
+) -> None:
+    site.pages["/a"] = Reply(status)
+    await rig.submit(site.url("/a"))
+    await rig.crawl_all()
+    visit = await rig.visit()
+    assert (visit.fate, len(site.paths())) == ("rejected", QUICK.tries)
+
+
+async def test_a_host_that_recovers_costs_nothing(rig: Rig, site: LoopbackHost) -> None:
+    answers = [Reply(503), Reply(200)]
+    site.pages["/a"] = lambda _: answers.pop(0)
+    await rig.submit(site.url("/a"))
+    await rig.crawl_all()
+    assert [page.status for page in rig.broker.pages()] == [200]
+
+
+async def test_retry_after_is_obeyed(rig: Rig, site: LoopbackHost) -> None:
+    answers = [Reply(503, b"", (("Retry-After", "1"),)), Reply(200)]
+    site.pages["/a"] = lambda _: answers.pop(0)
+    await rig.submit(site.url("/a"))
+    await rig.crawl_all()
+    assert max(site.gaps()) >= 0.95
+
+
+async def test_a_dead_host_is_given_up_with_all_that_waits_for_it(rig: Rig, site: LoopbackHost) -> None:
+    await site.stop()
+    await rig.submit(*(site.url(f"/{n}") for n in range(30)))
+    await rig.crawl_all()
+    account = await balance(rig.engine)
+    assert account.fates == {"rejected": 30}
+    assert {row.code for row in await rig.rows(visits)} == {"robots-unreachable"}
+
+
+async def test_a_name_that_does_not_exist_is_rejected_at_once(rig: Rig) -> None:
+    await rig.submit("http://no-such-name.invalid/a", "http://no-such-name.invalid/b")
+    await rig.crawl_all()
+    assert {row.code for row in await rig.rows(visits)} <= {
+        "name-unknown",
+        "name-server-silent",
+        "robots-unreachable",
+    }
+    assert (await balance(rig.engine)).open == 0
+
+
+async def test_an_address_that_is_not_public_is_rejected(engine: Any, site: LoopbackHost) -> None:
+    async with rig_on(engine, allow=()) as rig:
+        await rig.submit(site.url("/a"))
+        await rig.crawl_all()
+        assert (await rig.visit()).code == "address-blocked"
+    assert site.asked == []
+
+
+async def test_a_page_that_does_not_compress_below_the_limit_is_rejected(
+    rig: Rig, site: LoopbackHost
+) -> None:
+    site.pages["/noise"] = Reply(200, os.urandom(1_000_000), HTML)
+    site.pages["/after"] = Reply()
+    await rig.submit(site.url("/noise"), site.url("/after"))
+    await rig.crawl_all()
+    assert (await rig.visit(fate="rejected")).code == "page-too-large"
+    assert len(rig.broker.pages()) == 1
+
+
+async def test_a_request_is_conditional_only_on_top_of_a_page_that_was_stored(
+    rig: Rig, site: LoopbackHost
+) -> None:
+    def page(asked: Asked) -> Reply:
+        if asked.headers.get("if-none-match") == '"v1"':
+            return Reply(304, b"")
+        return Reply(200, b"one", (*HTML, ("ETag", '"v1"')))
+
+    site.pages["/a"] = page
+
+    async def visit_and_say(fate: Fate | None) -> str | None:
+        rig.now.seconds += 4000
+        await rig.submit(site.url("/a"))
+        await rig.crawl_all()
+        if fate is not None:
+            await rig.say_of_all(fate, article_id="a1", version="v")
+        return site.asked[-1].headers.get("if-none-match")
+
+    assert await visit_and_say(Fate.DEAD) is None
+    assert await visit_and_say(Fate.REJECTED) is None
+    assert await visit_and_say(Fate.UNCHANGED) is None  # on top of nothing that was stored
+    assert await visit_and_say(Fate.STORED) is None
+    assert await visit_and_say(None) == '"v1"'
+    unchanged = await rig.visit(number=5)
+    assert (unchanged.fate, unchanged.service, unchanged.article_id) == ("unchanged", "fetcher", "a1")
+    assert await visit_and_say(None) == '"v1"'
+    assert len(rig.broker.pages()) == 4
+    site.pages["/a"] = Reply(404)
+    assert await visit_and_say(None) == '"v1"'
+    site.pages["/a"] = page
+    assert await visit_and_say(Fate.UNCHANGED) is None  # a 404 stands between
+
+
+async def test_observed_at_rises_with_every_visit_of_a_url_even_when_the_clock_falls_back(
+    rig: Rig, site: LoopbackHost
+) -> None:
+    site.pages["/a"] = Reply()
+    for seconds in (10_000, 5_000, 0):
+        rig.now.seconds = seconds
+        async with write(rig.engine) as connection:
+            # The end of the last delay lies in the future of a clock that fell back.
+            await connection.execute(update(hosts).values(next_at=0))
+        await rig.submit({"url": site.url("/a"), "force": True})
+        await rig.crawl_all()
+    observed = [page.observed_at for page in rig.broker.pages()]
+    assert len(observed) == 3
+    assert observed == sorted(set(observed))
+
+
+async def test_a_broker_that_is_away_costs_no_second_request(rig: Rig, site: LoopbackHost) -> None:
+    site.pages |= {"/a": Reply(), "/b": Reply()}
+    rig.broker.away = True
+    await rig.submit(site.url("/a"), site.url("/b"))
+    with pytest.raises(BrokerAway):
+        await rig.crawl_until(lambda: rig.broker.refused > 5)
+    rig.broker.away = False
+    async with asyncio.timeout(10):
+        while rig.crawl.in_flight:
+            await asyncio.sleep(0.05)
+    await rig.crawl_all()
+    assert sorted(site.paths()) == ["/a", "/b"]
+    assert len(rig.broker.pages()) == 2
+
+
+async def test_a_defect_of_ours_ends_as_dead_and_not_as_a_loop(
+    rig: Rig, site: LoopbackHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(rig.delivery, "record", broken)
+    site.pages["/a"] = Reply()
+    await rig.submit(site.url("/a"))
+    await rig.crawl_all()
+    visit = await rig.visit()
+    assert (visit.fate, visit.code, len(site.paths())) == ("dead", "handler-failed", QUICK.tries)
+
+
+async def test_urls_bulk_gets_a_tenth_while_urls_has_work_due(engine: Any) -> None:
+    async with (
+        LoopbackHost() as site,
+        LoopbackHost() as other,
+        rig_on(engine, manners=Manners(crawl_delay=0.0, tries=3), concurrency=2) as rig,
+    ):
+        site.default = other.default = Reply(seconds=0.01)
+        await rig.submit(*(other.url(f"/b{n}") for n in range(20)), topic=topics.URLS_BULK)
+        await rig.submit(*(site.url(f"/{n}") for n in range(40)))
+        await rig.crawl_until(lambda: len(site.paths()) >= 30)
+        assert len(other.paths()) <= len(site.paths()) / 9 + 1
+        await rig.crawl_all()
+        assert (len(site.paths()), len(other.paths())) == (40, 20)
+
+
+async def test_priority_orders_the_queue_of_a_host(rig: Rig, site: LoopbackHost) -> None:
+    site.default = Reply()
+    await rig.submit(*({"url": site.url(f"/{n}"), "priority": n} for n in (-5, 0, 9)))
+    await rig.crawl_all()
+    assert site.paths() == ["/9", "/0", "/-5"]
