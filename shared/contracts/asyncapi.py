@@ -51,7 +51,7 @@ _OF_CLAIMS: Final[dict[str, dict[str, Any]]] = {
 }
 _REASONS: Final = (
     *("service", "stage", "code", "hint", "detail", "at"),
-    *("topic", "partition", "offset", "timestamp", "null"),
+    *("topic", "partition", "offset", "timestamp", "null", "headers", "packed", "dropped"),
 )
 _OF_DEAD: Final[dict[str, dict[str, Any]]] = {f"dead_{name}": {"type": "string"} for name in _REASONS}
 _KEYS: Final = {

@@ -34,11 +34,11 @@ _LOOKS_LIKE_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s]+")
 _BOM = b"\xef\xbb\xbf"
 
 
-def decode_url_submitted(record: Record, _envelope: Envelope) -> UrlSubmitted:
+def decode_url_submitted(record: Record, envelope: Envelope) -> UrlSubmitted:
     """`urls`: JSON, or a bare URL as text. Any envelope, or none: upstreams write what they have."""
     value = _present(record).removeprefix(_BOM).strip()
     if value[:1] in (b"{", b"["):
-        return _model(UrlSubmitted, value, _envelope)
+        return _model(UrlSubmitted, value, envelope)
     try:
         text = value.decode()
     except UnicodeDecodeError:
