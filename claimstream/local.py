@@ -34,7 +34,7 @@ files = Table(
     metadata,
     Column("visit_id", Text, primary_key=True),
     Column("path", Text, nullable=False),
-    Column("url", Text),
+    Column("content_type", Text),
 )
 
 
@@ -97,16 +97,16 @@ class LocalTables:
                 update(dead_letters).where(dead_letters.c.number.in_(numbers)).values(redriven=1)
             )
 
-    async def remember_file(self, visit_id: str, path: str, url: str | None) -> None:
+    async def remember_file(self, visit_id: str, path: str, content_type: str | None) -> None:
         """Where the file of a visit lies, so that an interrupted run can read it again."""
-        row = {"visit_id": visit_id, "path": path, "url": url}
+        row = {"visit_id": visit_id, "path": path, "content_type": content_type}
         async with write(self._engine) as connection:
             await connection.execute(
                 upsert(files).values(row).on_conflict_do_update(index_elements=["visit_id"], set_=row)
             )
 
     async def files(self) -> dict[str, tuple[str, str | None]]:
-        """Path and URL by visit id."""
+        """Path and content type by visit id."""
         async with read(self._engine) as connection:
             rows = (await connection.execute(select(files))).all()
-        return {row.visit_id: (row.path, row.url) for row in rows}
+        return {row.visit_id: (row.path, row.content_type) for row in rows}

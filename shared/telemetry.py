@@ -32,5 +32,6 @@ def configure_logging(level: str = "INFO", *, json: bool = True) -> None:
 
 
 def logger(name: str) -> Any:
-    """A logger whose lines carry ``logger=name``."""
-    return structlog.get_logger().bind(logger=name)
+    """A logger whose lines carry ``component=name``."""
+    # Lazy: bound when it first logs. `.bind()` here would freeze the configuration at import.
+    return structlog.get_logger(component=name)

@@ -1,5 +1,6 @@
 """Everything an outlet has to serve at one moment: path by path, rendered and encoded."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from claimstream.sample.exchange import Document
@@ -12,8 +13,13 @@ SUBSCRIBE_PATH = "/subscribe"
 SITE_MADE = datetime(2025, 11, 1, 12, 0, tzinfo=UTC)  # what is no article has not changed since
 
 
-def fill(outlet: Outlet, base_url: str, version: int, copies: int) -> dict[str, Document]:
-    """The outlet's documents by path, at this version of the site, with each article `copies` times."""
+def fill(
+    outlet: Outlet, base_url: str, version: int, copies: int, edited_at: datetime | None = None
+) -> dict[str, Document]:
+    """The outlet's documents by path, at this version of the site, with each article `copies` times.
+
+    `edited_at` is when the articles that are not in their first version were edited; None: as their files say.
+    """
     entries: list[Entry] = []
     shelf: dict[str, Document] = {}
 
@@ -21,7 +27,11 @@ def fill(outlet: Outlet, base_url: str, version: int, copies: int) -> dict[str, 
         content_type = f"{kind}; charset={outlet.charset}"
         shelf[path] = Document(text.encode(outlet.charset), content_type, modified, outlet.gzip)
 
-    newest_first = outlet.current(version)
+    newest_first = [
+        article if edited_at is None or article.version == 1 else replace(article, updated=edited_at)
+        for article in outlet.current(version)
+    ]
+    newest_first.sort(key=lambda article: article.updated, reverse=True)
     for number in range(copies):
         articles = [article.copy(number) for article in newest_first]
         for article in articles:

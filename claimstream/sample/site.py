@@ -1,5 +1,6 @@
 """The sample news site: three outlets on three loopback hosts, and a record of every request."""
 
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
@@ -24,6 +25,7 @@ class SampleSite:
         self.version = 1
         self.base_urls: dict[str, str] = {}
         self.requests: list[RequestRecord] = []
+        self._edited_at: datetime | None = None
         self._port = port
         self._copies = copies
         self._delay = delay
@@ -60,8 +62,12 @@ class SampleSite:
         return self.base_urls[outlet] + path
 
     def advance(self) -> None:
-        """Go on to the next version: edited articles change, and with them their feed's entry and ETag."""
+        """Go on to the next version: edited articles change, and with them their feed's entry and ETag.
+
+        The edit is of the next whole second (feeds know no finer time), so behind everything read so far.
+        """
         self.version += 1
+        self._edited_at = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
         self._publish()
 
     def add(self, outlet: str, path: str, responder: Responder) -> None:
@@ -90,7 +96,7 @@ class SampleSite:
 
     def _publish(self) -> None:
         for key, host in self._hosts.items():
-            host.shelf = fill(self._outlets[key], host.base_url, self.version, self._copies)
+            host.shelf = fill(self._outlets[key], host.base_url, self.version, self._copies, self._edited_at)
 
     async def _stop(self) -> None:
         for host in self._hosts.values():

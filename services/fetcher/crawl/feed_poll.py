@@ -12,11 +12,12 @@ from services.fetcher.crawl.robots_gate import LONGEST_SLEEP, HostBusy, RobotsGa
 from services.fetcher.feeds.feeds_file import FeedSource
 from services.fetcher.feeds.model import FeedBroken
 from services.fetcher.feeds.parse import Feed, parse_feed
-from services.fetcher.feeds.submit import entry_submissions
+from services.fetcher.feeds.submit import canonical_or_none, entry_submissions
 from services.fetcher.frontier.feeds import (
     FeedLease,
     Polled,
     known_submissions,
+    last_read,
     lease_feeds,
     mark_polled,
     put_feed_back,
@@ -209,7 +210,9 @@ class FeedPoller:
         )
 
     async def _submit(self, feed: FeedLease, parsed: Feed, sender: Sender) -> int:
-        by_key = entry_submissions(feed.url, feed.labels, parsed.entries)
+        urls = {url for entry in parsed.entries if (url := canonical_or_none(entry.url)) is not None}
+        read_at = await last_read(self._frontier.engine, urls)
+        by_key = entry_submissions(feed.url, feed.labels, parsed.entries, read_at)
         known = await known_submissions(self._frontier.engine, list(by_key))
         fresh = [record for key, record in by_key.items() if key not in known]
         if fresh:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -12,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from services.fetcher.feeds.feeds_file import FeedSource
 from services.fetcher.frontier.hosts import LeaseLost, insert
 from services.fetcher.frontier.now import Now, us
-from services.fetcher.frontier.tables import feeds, submissions
+from services.fetcher.frontier.tables import feeds, submissions, urls
 from shared.contracts.canonical import canonical_url, host_key
 from shared.contracts.events import FeedCounts
-from shared.database import read, transact
+from shared.contracts.ids import url_id
+from shared.database import from_us, read, transact
 
 FROM_FILE = "file"
 FROM_OPERATOR = "operator"
@@ -242,3 +244,15 @@ async def known_submissions(engine: AsyncEngine, keys: Sequence[str]) -> set[str
             select(submissions.c.submission_key).where(submissions.c.submission_key.in_(sorted(keys)))
         )
         return {row.submission_key for row in rows}
+
+
+async def last_read(engine: AsyncEngine, wanted: Iterable[str]) -> dict[str, datetime]:
+    """When each of these canonical URLs was last observed; those that never were are left out."""
+    ids = {url_id(url): url for url in wanted}
+    async with read(engine) as connection:
+        rows = await connection.execute(
+            select(urls.c.url_id, urls.c.observed_at).where(
+                urls.c.url_id.in_(sorted(ids)), urls.c.observed_at > 0
+            )
+        )
+        return {ids[row.url_id]: from_us(row.observed_at) for row in rows}

@@ -1,0 +1,39 @@
+"""The account as a person reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.fetcher.account_read import Account
+from services.fetcher.frontier.feeds import FAILING, list_feeds
+
+ORDER = ("stored", "unchanged", "duplicate", "rejected", "dead")
+
+
+def account_line(account: Account, *, unexplained: Sequence[str] | None) -> str:
+    """``in 8 = stored 6 + duplicate 1 + rejected 1 + open 0; unexplained 0``; ``unknown`` where it cannot be said."""
+    known = [(name, account.fates[name]) for name in ORDER if account.fates.get(name)]
+    other = [(name, number) for name, number in sorted(account.fates.items()) if name not in ORDER]
+    parts = " + ".join(f"{name} {number}" for name, number in [*known, *other, ("open", account.open)])
+    sign = "=" if account.balances else "≠"
+    answer = "unknown" if unexplained is None else str(len(unexplained))
+    return f"in {account.visits} {sign} {parts}; unexplained {answer}"
+
+
+def submissions_line(account: Account) -> str:
+    """``submissions 9 = opened 8 + joined 1 + undecodable 0``."""
+    return (
+        f"submissions {account.submissions} = opened {account.opened} + joined {account.joined}"
+        f" + undecodable {account.undecodable}"
+    )
+
+
+async def waiting_lines(engine: AsyncEngine) -> list[str]:
+    """A line for each feed whose last poll failed."""
+    return [
+        f"! feed      {feed.url}  [{feed.code}] {feed.hint or ''}"
+        for feed in await list_feeds(engine)
+        if feed.state == FAILING
+    ]

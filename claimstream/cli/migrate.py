@@ -1,0 +1,30 @@
+"""``claimstream migrate``: bring the databases to this release's schema. Safe to run again."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from sqlalchemy.engine import make_url
+
+from claimstream import databases
+from services.fetcher import app as fetcher
+from services.store import app as store
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    databases.add_option(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    chosen = databases.chosen(options, must_exist=False)
+
+    async def migrate() -> None:
+        await fetcher.migrate(chosen.fetcher)
+        await store.migrate(chosen.store)
+
+    asyncio.run(migrate())
+    for name, url in (("fetcher", chosen.fetcher), ("store", chosen.store)):
+        print(f"migrated {name:8} {make_url(url).render_as_string(hide_password=True)}")
+    return 0

@@ -1,0 +1,74 @@
+"""What a person names on the command line: a file, a page's URL, a feed's URL, a feed's file."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from services.fetcher.feeds.model import FeedBroken
+from services.fetcher.feeds.parse import parse_feed
+from shared.contracts.canonical import canonical_url
+from shared.errors import UsageError
+
+_FEED_PATH = re.compile(r"(\.(rss|atom|xml|rdf)|/(feed|rss|atom)(\.[a-z]+)?)/?$", re.IGNORECASE)
+_FEED_SUFFIXES = {".xml", ".rss", ".atom", ".rdf"}
+
+
+@dataclass(slots=True)
+class Inputs:
+    """``files``: path, bytes, content type. Everything was looked at before anything is done."""
+
+    files: list[tuple[Path, bytes, str | None]] = field(default_factory=list)
+    urls: list[str] = field(default_factory=list)
+    feeds: list[str] = field(default_factory=list)
+
+
+def sort_inputs(names: list[str], *, url: str | None, feeds: bool) -> Inputs:
+    """Sort what was named. Raises UsageError or UrlRefused for the first that cannot be taken."""
+    inputs = Inputs()
+    for name in names:
+        if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]+://", name):
+            canonical = canonical_url(name)
+            is_feed = feeds or _FEED_PATH.search(urlsplit(canonical).path) is not None
+            (inputs.feeds if is_feed else inputs.urls).append(name)
+        else:
+            _file(inputs, Path(name))
+    if url is not None and len(inputs.files) != 1:
+        raise UsageError("--url is for one file", hint="Give exactly one file with --url.")
+    return inputs
+
+
+def _file(inputs: Inputs, path: Path) -> None:
+    content = read_input(path)
+    if path.suffix.lower() in _FEED_SUFFIXES:
+        feed = parse_feed(content, "application/xml", path.absolute().as_uri())
+        if isinstance(feed, FeedBroken):
+            raise UsageError(
+                f"{path} is no feed: {feed.hint}", code=feed.code, hint="Give the feed itself, RSS or Atom."
+            )
+        inputs.urls += [entry.url for entry in feed.entries]
+        return
+    guessed = mimetypes.guess_type(path.name)[0]
+    inputs.files.append((path, content, guessed))
+
+
+def read_input(path: Path) -> bytes:
+    """The bytes of a file. Raises UsageError when it is missing, empty or cannot be read."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise UsageError(f"no file {path}", code="file-missing", hint="Check the name.") from None
+    except OSError as error:
+        raise UsageError(
+            f"cannot read {path}: {error.strerror}",
+            code="file-unreadable",
+            hint="Check what it is and its permissions.",
+        ) from None
+    if not content.strip():
+        raise UsageError(
+            f"{path} is empty", code="file-empty", hint="Give a file with a page or a text in it."
+        )
+    return content

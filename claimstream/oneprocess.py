@@ -1,0 +1,215 @@
+"""All four services in one process: the same handlers on the memory transport, with one SQLite file.
+
+Queues keep nothing over a restart. So at the start every visit that was sent on and has no fate is fetched or read
+again, whole, under its id: an interrupted run goes on where it was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from claimstream.databases import in_file
+from claimstream.local import LocalTables
+from services.cleaner import app as cleaner
+from services.extractor import app as extractor
+from services.fetcher import app as fetcher
+from services.fetcher.account_read import balance
+from services.fetcher.feeds.feeds_file import FeedSource
+from services.fetcher.files import open_file_visit, reopen_file_visit
+from services.fetcher.frontier.feeds import add_feed
+from services.fetcher.frontier.resume import feeds_due, poll_only, refetch_open, unsent_outcomes_count
+from services.fetcher.settings import FetcherSettings
+from services.store import app as store
+from services.store.outbox import oldest_unsent
+from services.store.settings import StoreSettings
+from shared.clock import Clock, SystemClock, iso
+from shared.contracts import codec, ids, registry
+from shared.contracts.events import UrlSubmitted
+from shared.contracts.page import MAX_PAGE_BYTES, compress_page
+from shared.contracts.record import Outgoing
+from shared.database import open_database
+from shared.errors import UsageError
+from shared.pipeline.memory import MemoryTransport
+from shared.pipeline.service import Service
+from shared.settings import CommonSettings, load
+from shared.topics_file import load_topics, max_bytes_of
+
+# What a person waits for is one run, not an operator's service: a queue that is empty is asked again soon.
+LOOK_SECONDS = 0.05
+NOBODY = "nobody@localhost.invalid"  # the contact of a run that fetches nothing
+FEED_EVERY = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the run is; all counts are of the whole database."""
+
+    visits: int
+    open: int
+    fates: dict[str, int]
+    feeds_waiting: int
+    busy: bool
+
+    @property
+    def done(self) -> bool:
+        return not self.busy and self.open == 0 and self.feeds_waiting == 0
+
+
+class OneProcess:
+    """Use as an async context manager. ``contact`` None: nothing can be fetched, only files are read."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        contact: str | None,
+        clock: Clock | None = None,
+        wrap: Callable[[Service], Service] | None = None,
+        **fetching: Any,
+    ) -> None:
+        self.path = path
+        self._contact = contact
+        self._clock = clock or SystemClock()
+        self._wrap = wrap or (lambda service: service)
+        self._fetching = fetching
+        self._stack = AsyncExitStack()
+        self._polled: set[str] = set()
+        self.engine: AsyncEngine
+        self.local: LocalTables
+        self.transport: MemoryTransport
+
+    async def __aenter__(self) -> OneProcess:
+        url = in_file(self.path).fetcher
+        await fetcher.migrate(url)
+        await store.migrate(url)
+        self.engine = open_database(url, program="claimstream")
+        self._stack.push_async_callback(self.engine.dispose)
+        self.local = LocalTables(self.engine)
+        await self.local.create()
+        topics = load_topics()
+        self.transport = MemoryTransport(
+            max_bytes=max_bytes_of(topics), keep_dead=self.local.keep, clock=self._clock
+        )
+        try:
+            for service in self._services(url):
+                self._stack.push_async_callback(service.resources.aclose)
+                self.transport.add(self._wrap(service))
+            self._stack.push_async_callback(self.transport.close)
+            await self._go_on()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    def _services(self, url: str) -> list[Service]:
+        common = load(CommonSettings)
+        # One shot: what is due in an hour is another run's, and a heartbeat has no listener here.
+        settings = {"revisit": (), "heartbeat_interval": 86_400.0, **self._fetching}
+        fetching = load(FetcherSettings, database_url=url, contact=self._contact or NOBODY, **settings)
+        services = [
+            fetcher.build(fetching, clock=self._clock, probe=self._oldest_unsettled),
+            cleaner.build(common, self._clock),
+            extractor.build(common, self._clock),
+            store.build(common, load(StoreSettings, database_url=url), clock=self._clock),
+        ]
+        if self._contact is None:
+            offline = ("crawl", "feeds")
+            services[0].sources = [source for source in services[0].sources if source.name not in offline]
+        return services
+
+    # -- what goes in ---------------------------------------------------------------------------------------------
+
+    async def submit(self, urls: Sequence[str], *, ref: str | None = None, force: bool = False) -> None:
+        """Submit URLs as an upstream feed would."""
+        now = iso(self._clock.now())
+        await self.transport.send(
+            [
+                codec.urls(
+                    UrlSubmitted(url=url, ref=ref, force=force),
+                    id=ids.event_id("ingest", url, ref, now),
+                    source=registry.source_of("cli"),
+                    time=now,
+                )
+                for url in urls
+            ]
+        )
+
+    async def read_file(
+        self, path: Path, content: bytes, *, url: str | None, content_type: str | None
+    ) -> bool:
+        """Open the visit of a file and send its page. False: it was read before and has its fate."""
+        if len(content) > MAX_PAGE_BYTES:
+            raise UsageError(
+                f"{path} has {len(content):,} bytes",
+                code="page-too-large",
+                hint=f"At most {MAX_PAGE_BYTES:,} bytes are read. Split it, or hand in the article alone.",
+            )
+        page = await open_file_visit(self.engine, content, url=url, content_type=content_type)
+        if page is None:
+            return False
+        await self.local.remember_file(page.visit_id, str(path.absolute()), content_type)
+        await self.transport.send([codec.pages(page, compress_page(content))])
+        return True
+
+    async def poll(self, feeds: Sequence[str]) -> None:
+        """Poll these feeds once, now; others in the database are left alone."""
+        for feed in feeds:
+            await add_feed(self.engine, FeedSource(feed, FEED_EVERY))
+        self._polled = await poll_only(self.engine, feeds)
+
+    async def deliver(self, records: Sequence[Outgoing]) -> None:
+        """Put records on their topics, as a redrive does."""
+        await self.transport.send(records)
+
+    # -- how far it is --------------------------------------------------------------------------------------------
+
+    async def progress(self) -> Progress:
+        self.transport.raise_failure()
+        account = await balance(self.engine)
+        waiting = await feeds_due(self.engine, self._polled) if self._polled else 0
+        busy = (
+            not self.transport.idle
+            or await oldest_unsent(self.engine) is not None
+            or await unsent_outcomes_count(self.engine) > 0
+        )
+        return Progress(account.visits, account.open, account.fates, waiting, busy)
+
+    async def until_quiet(self, watch: Callable[[Progress], Awaitable[None]] | None = None) -> Progress:
+        """Wait until every visit has its fate and everything is sent. ``watch`` sees the progress on the way."""
+        while True:
+            progress = await self.progress()
+            if watch is not None:
+                await watch(progress)
+            if progress.done:
+                # A source may have taken its last row between two looks: quiet twice running is quiet.
+                await asyncio.sleep(LOOK_SECONDS)
+                if (again := await self.progress()).done:
+                    return again
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _oldest_unsettled(self) -> float | None:
+        return await oldest_unsent(self.engine) or 0.0
+
+    async def _go_on(self) -> None:
+        """Fetch or read again what an earlier run had sent on and never saw the end of."""
+        files = await self.local.files()
+        for visit in await refetch_open(self.engine):
+            if visit not in files:
+                continue
+            path, content_type = files[visit]
+            try:
+                content = await asyncio.to_thread(Path(path).read_bytes)
+            except OSError:
+                continue  # `fate` says that it waits; `fate --close` ends it
+            page = await reopen_file_visit(self.engine, visit, content, content_type)
+            await self.transport.send([codec.pages(page, compress_page(content))])
