@@ -46,16 +46,21 @@ def _of_participle(reading: Reading, cue: Cue, lo: int) -> Extent | None:
         if before.low not in DOCUMENT_NOUNS:
             return None
         return _document(reading, lo, cue.first) or clause_subject(tokens, cue.first)
-    opening = clause_subject(tokens, cue.first)
-    if opening is not None:
-        return opening
+    return _speaker_so_far(reading, cue.first) or clause_subject(tokens, cue.first)
+
+
+def _speaker_so_far(reading: Reading, stop: int) -> Extent | None:
+    """Who speaks in the main clause before token `stop`: "…," Smith said Tuesday, adding that."""
+    tokens = reading.tokens
     for other in reversed(reading.cues):
-        if not other.finite or other.last > cue.first:
+        if not (other.finite and other.speaks) or other.last > stop:
             continue
         source = subject_before(tokens, 0, other.first)
         if source is None and other.first and tokens[other.first - 1].quotation is not None:
-            source = subject_after(tokens, other.last, cue.first)
-        if source is not None:
+            return subject_after(tokens, other.last, stop)
+        if source is not None and source[0] and tokens[source[0] - 1].text == ",":
+            return source
+        if source is not None and source[0] and tokens[source[0] - 1].quotation is not None:
             return source
     return None
 

@@ -4,7 +4,7 @@ from services.extractor.agent import Agent, agent
 from services.extractor.attribution import Attribution, attribution
 from services.extractor.content import content_start, content_stop, runs_on
 from services.extractor.cue import Cue, Reading
-from services.extractor.lexicon import SUBORDINATORS
+from services.extractor.lexicon import OPENING_CLAUSES, SUBORDINATORS
 from services.extractor.verbs import INNER, MANNER
 
 # Subordinators behind which a cue is a side remark ("as Smith said, …"), not the one that governs.
@@ -44,6 +44,16 @@ def _aside(reading: Reading, found: Agent) -> bool:
     return start > 0 and reading.tokens[start - 1].low in _ASIDES
 
 
+def _in_opening_clause(reading: Reading, found: Agent) -> bool:
+    """Whether the clause of the source is one that the main clause follows: "When Smith said …, a man …"."""
+    for token in reversed(reading.tokens[: found.source[0]]):
+        if token.text == ",":
+            return False
+        if token.low in OPENING_CLAUSES:
+            return True
+    return False
+
+
 def _outermost(reading: Reading, cue: Cue, found: Agent, lo: int, i: int) -> tuple[Cue, Agent]:
     """The cue in whose content the found one lies: in "Smith said he warned them of …" that is "said"."""
     for outer in reading.cues:
@@ -54,8 +64,11 @@ def _outermost(reading: Reading, cue: Cue, found: Agent, lo: int, i: int) -> tup
         if _parted(reading, outer.last, found.source[0]):
             continue
         over = agent(reading, outer, lo, i)
-        if over is not None and not _aside(reading, over):
-            return outer, over
+        if over is None or _aside(reading, over):
+            continue
+        if reading.tokens[found.source[0] - 1].text == "," and _in_opening_clause(reading, over):
+            continue
+        return outer, over
     return cue, found
 
 

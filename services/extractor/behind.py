@@ -23,6 +23,7 @@ from services.extractor.phrase import (
 from services.extractor.subject import subject_before
 
 _OPEN_REACH = 8  # tokens from the quotation to a verb that the lexicon does not know
+MIN_TRAILED_WORDS = 5
 MIN_LED_WORDS = 4  # a shorter quotation that ends a clause is a scare quote
 
 
@@ -54,6 +55,31 @@ def behind(reading: Reading, i: int, lo: int, hi: int) -> Attribution | None:
             return _with_lead(reading, i, lo, "behind", cue, Agent(cue.between, source))
         return _with_lead(reading, i, lo, "behind", cue, Agent(source))
     return _unknown_verb(reading, i, first, lo, hi)
+
+
+def trailed(reading: Reading, i: int, lo: int) -> Attribution | None:
+    """The clause around the quotation at `i`, by a cue that ends the sentence: It was "…" at best, Smith said."""
+    tokens = reading.tokens
+    if len(tokens[i].text.split(maxsplit=MIN_TRAILED_WORDS)) < MIN_TRAILED_WORDS:
+        return None
+    for cue in reversed(reading.cues):
+        if cue.first <= i + 1 or not (cue.finite and cue.speaks):
+            continue
+        comma = next((k for k in range(cue.first - 1, i, -1) if tokens[k].text == ","), None)
+        if comma is None:
+            comma = next((k for k in range(cue.first - 1, i, -1) if tokens[k].last == ","), None)
+        if comma is None or comma + 1 >= len(tokens):
+            return None
+        source = subject_before(tokens, comma + 1, cue.first)
+        if cue.first == comma + 1:
+            source = subject_after(tokens, cue.last, len(tokens))
+        elif source is None or source[0] != comma + 1:
+            return None
+        if source is None:
+            return None
+        stop = tokens[comma].end if tokens[comma].quotation is not None else tokens[comma - 1].end
+        return attribution("trailed", reading, cue, Agent(source), [(tokens[lo].start, stop)], mixed=True)
+    return None
 
 
 def _source(tokens: Sequence[Token], cue: Cue, first: int, hi: int) -> Extent | None:

@@ -16,7 +16,7 @@ from services.extractor.lexicon import (
     PREPOSITIONS,
     PRONOUNS,
 )
-from services.extractor.verbs import FORMS, PHRASES
+from services.extractor.verbs import FORMS, PHRASES, PLURAL_NOUNS
 
 QUOTED_BY_OTHERS = frozenset({"quote", "cite", "report", "hear", "record", "overhear"})
 # Base forms that head a clause by themselves after a plural subject; the others are nouns too often.
@@ -138,7 +138,14 @@ def _cue_at(tokens: Sequence[Token], i: int) -> Cue | None:
         if not has_modal and i == 0:
             return None
         return Cue(first, i + 1, verb.lemma, verb.speaks, True, negated)
+    if verb.lemma in PLURAL_NOUNS and i and not _can_be_subject(tokens[i - 1]):
+        return None
     return Cue(first, i + 1, verb.lemma, verb.speaks, True, negated)
+
+
+def _can_be_subject(token: Token) -> bool:
+    """Whether the word right before "emails" or "charges" makes a verb of it: a name, a pronoun."""
+    return token.is_capital or token.low in PRONOUNS or token.low == "who" or is_adverb(token)
 
 
 def _auxiliaries(tokens: Sequence[Token], i: int) -> tuple[int, bool, bool, bool, bool]:

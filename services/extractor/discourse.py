@@ -3,46 +3,45 @@
 from services.extractor.attribution import Attribution
 from services.extractor.cue import Reading, read
 from services.extractor.frame import Token, frame, sentences
-from services.extractor.linking import announced, link
+from services.extractor.linking import link
 from services.extractor.marks import Paragraph, paragraphs
+from services.extractor.prelude import announced, reported
 from services.extractor.titles import is_title
+from shared.contracts.parts import Span
 
 
 def attributions(text: str) -> list[Attribution]:
-    """Every quotation of the text that has a speaker, in text order of the cue's sentence.
+    """Every quotation of the text that has a speaker, by the sentence that names the speaker.
 
-    A quotation without a cue of its own goes to the speaker of the one right before it, in the same
-    paragraph or at the end of the one before; where anything but a quotation stands between, to nobody.
+    A quotation without a cue of its own goes to whoever spoke, reported or was announced right before it, in
+    the same paragraph or at the end of the one before; where anything else stands between, to nobody.
     """
     found: list[Attribution] = []
-    last: Attribution | None = None  # whose quotation ended the previous paragraph
+    ended: Attribution | None = None  # whose quotation ended the previous paragraph
     promised: Attribution | None = None  # whom the previous paragraph's colon announces
-    pending: list[tuple[int, int]] = []  # paragraphs of an unclosed quotation whose speaker is still to come
+    pending: list[Span] = []  # paragraphs of an unclosed quotation whose speaker is still to come
     for paragraph in paragraphs(text):
-        current: Attribution | None = None
         row = _readings(text, paragraph)
-        for n, reading in enumerate(row):
+        speaking = promised or ended
+        opening = True
+        for reading in row:
             got = link(reading)
-            spans = _only_quotations(reading)
-            if n == 0 and promised is not None and spans and not got:
-                promised.content += spans
-                found.append(promised)
-                current = promised
-                continue
-            if spans and not got:
-                current = current or (last if n == 0 else None)
-                if current is not None:
-                    current.content += spans
-                    current.carried = True
-                elif paragraph.quotations[-1].continues:
-                    pending += spans
-                continue
-            if got and n == 0 and pending and got[0].content[0][0] == reading.tokens[0].start:
-                got[0].content[:0] = pending
-            pending = []
-            found += got
-            current = got[-1] if got else None
-        last = current
+            spans = [] if got else _only_quotations(reading)
+            if spans and speaking is not None:
+                if not (found and found[-1] is speaking):
+                    found.append(speaking)
+                speaking.carried = bool(speaking.content)
+                speaking.content += spans
+            elif spans:
+                pending += spans if paragraph.quotations[-1].continues else []
+            else:
+                if got and opening and pending and got[0].content[0][0] == reading.tokens[0].start:
+                    got[0].content[:0] = pending
+                pending = []
+                found += got
+                speaking = got[-1] if got else reported(reading)
+            opening = False
+        ended = speaking if found and found[-1] is speaking else None
         promised = announced(row[-1]) if row else None
     return found
 
@@ -59,7 +58,7 @@ def _readings(text: str, paragraph: Paragraph) -> list[Reading]:
     return [read(sentence.tokens) for sentence in sentences(tokens)]
 
 
-def _only_quotations(reading: Reading) -> list[tuple[int, int]]:
+def _only_quotations(reading: Reading) -> list[Span]:
     """The extents of the quotations of which the sentence consists; empty if there is a word besides."""
     if reading.tokens[0].quotation is None or any(token.is_word for token in reading.tokens):
         return []

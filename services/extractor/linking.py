@@ -4,12 +4,11 @@ Two places are looked at: behind the quotation and before it. The punctuation in
 first: a comma, a question or an exclamation waits for its cue.
 """
 
-from services.extractor.agent import Agent, agent
-from services.extractor.attribution import Attribution, attribution
+from services.extractor.attribution import Attribution
 from services.extractor.before import before
-from services.extractor.behind import behind
+from services.extractor.behind import behind, trailed
 from services.extractor.cue import Reading
-from services.extractor.phrase import DASHES, subject_after
+from services.extractor.phrase import DASHES
 
 _WAITING = frozenset({",", "?", "!", "-", "—", "…", "–", "."})
 
@@ -41,8 +40,8 @@ def _link(reading: Reading, i: int, lo: int, hi: int) -> Attribution | None:
     tokens = reading.tokens
     follows = tokens[i + 1].text if i + 1 < len(tokens) else ""
     if tokens[i].last in _WAITING or follows in DASHES | {","}:
-        return behind(reading, i, lo, hi) or before(reading, i, lo)
-    return before(reading, i, lo) or behind(reading, i, lo, hi)
+        return behind(reading, i, lo, hi) or before(reading, i, lo) or trailed(reading, i, lo)
+    return before(reading, i, lo) or behind(reading, i, lo, hi) or trailed(reading, i, lo)
 
 
 def _goes_on(reading: Reading, i: int, after: list[int]) -> bool:
@@ -51,21 +50,3 @@ def _goes_on(reading: Reading, i: int, after: list[int]) -> bool:
     if tokens[i - 1].low not in DASHES | {",", "that", ":"}:
         return False
     return behind(reading, i, i, after[0] if after else len(tokens)) is None
-
-
-def announced(reading: Reading) -> Attribution | None:
-    """Whom "Smith said in a statement:" at a paragraph's end announces; the content is still to come."""
-    tokens = reading.tokens
-    if tokens[-1].text != ":":
-        return None
-    stop = len(tokens) - 1
-    for cue in reversed(reading.cues):
-        if not cue.speaks:
-            continue
-        speaker = agent(reading, cue, 0, stop)
-        inverted = subject_after(tokens, cue.last, stop) if cue.finite else None
-        if speaker is None and inverted is not None:
-            speaker = Agent(inverted)
-        if speaker is not None:
-            return attribution("announced", reading, cue, speaker, [], mixed=False)
-    return None

@@ -61,6 +61,8 @@ def is_apposition(tokens: Sequence[Token]) -> bool:
     if not tokens:
         return False
     head, low = tokens[0], tokens[0].low
+    if low in {"who", "whose"}:
+        return True
     if low in {"then", "now"}:
         return len(tokens) > 1
     if low in PREPOSITIONS or low in SUBORDINATORS or low in TIMES or is_adverb(head):
@@ -94,7 +96,7 @@ def subject_after(tokens: Sequence[Token], lo: int, hi: int) -> Extent | None:
     stop = core
     while stop + 1 < hi and tokens[stop].text == ",":
         end = next_mark(tokens, stop + 1, hi)
-        if tokens[stop + 1].low not in {"who", "whose"} and not is_apposition(tokens[stop + 1 : end]):
+        if not is_apposition(tokens[stop + 1 : end]):
             break
         stop = end
     return (lo, stop) if stop - lo <= MAX_SOURCE_TOKENS else (lo, core)

@@ -37,7 +37,7 @@ _DATELINE_REACH = 14  # tokens: "WASHINGTON, Aug. 24 (UPI) —"
 def subject_before(tokens: Sequence[Token], lo: int, hi: int) -> Extent | None:
     """The noun phrase that ends right before `hi` and begins not before `lo`.
 
-    An apposition between commas belongs to it; a relative clause, a time or a circumstance does not.
+    An apposition or "who …" between commas belongs to it; a time or a circumstance does not.
     """
     stop = core = _past_time(tokens, lo, hi)
     while core > lo:
@@ -66,7 +66,8 @@ def subject_before(tokens: Sequence[Token], lo: int, hi: int) -> Extent | None:
 
 def clause_subject(tokens: Sequence[Token], hi: int) -> Extent | None:
     """The subject of the clause that opens the sentence, for a cue further on: "Smith left, saying …"."""
-    start = _past_lead(tokens, _past_dateline(tokens, hi), hi)
+    opening = _past_dateline(tokens, hi)
+    start = _past_lead(tokens, opening, hi, opening)
     if start >= hi or not may_open(tokens[start]):
         return None
     if is_pronoun(tokens[start]):
@@ -141,10 +142,10 @@ def _core_start(tokens: Sequence[Token], lo: int, core: int) -> int:
 
 def _starts_predicate(tokens: Sequence[Token], i: int, lo: int) -> bool:
     token = tokens[i]
-    if token.low in AUXILIARIES and token.low != "to":
-        return True
     if token.is_capital:
         return False
+    if token.low in AUXILIARIES and token.low != "to":
+        return True
     if token.low in COMMON_VERBS:
         return True
     verb = FORMS.get(token.low)
@@ -166,12 +167,17 @@ def _joins_names(tokens: Sequence[Token], lo: int, at: int, core: int) -> bool:
     return not before.is_capital and not after.is_capital and before.low not in OBJECT_PRONOUNS
 
 
-def _past_lead(tokens: Sequence[Token], start: int, core: int) -> int:
-    """Past what introduces a clause without being its subject: "But", "On Tuesday", "In a statement"."""
+def _past_lead(tokens: Sequence[Token], start: int, core: int, opening: int = 0) -> int:
+    """Past what introduces a clause without being its subject: "But", "On Tuesday", "In a statement".
+
+    `opening` is the first token of the sentence, dateline left out.
+    """
     while start < core:
         token = tokens[start]
         low = token.low
-        if start == 0 and (low in OPENING_CLAUSES or low in PREPOSITIONS or low.endswith(("ing", "ed"))):
+        if start == opening and (
+            low in OPENING_CLAUSES or low in PREPOSITIONS or low.endswith(("ing", "ed"))
+        ):
             jump = _past_comma(tokens, start, core)
             if jump is not None:
                 start = jump
