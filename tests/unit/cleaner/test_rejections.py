@@ -102,7 +102,8 @@ HOSTILE = {
     "many attributes": "<p " + " ".join(f"a{n}=b" for n in range(20_000)) + f">{SENTENCE * 9}</p>",
     "entities": "<p>" + "&amp;#0;&#xD800;&#x110000;&nosuch;&#1;" * 50 + SENTENCE * 9 + "</p>",
     "nested JSON-LD": '<script type="application/ld+json">' + "[" * 100_000 + "</script>" + PROSE,
-    "JSON-LD of other shapes": '<script type="application/ld+json">{"@type": ["NewsArticle", 3], "author": [[[]], {"name": {}}],'
+    "JSON-LD of other shapes": '<script type="application/ld+json">{"@type": ["NewsArticle", 3],'
+    ' "author": [[[]], {"name": {}}],'
     ' "headline": {"a": 1}, "publisher": 7, "datePublished": ["x", {}], "@graph": "no"}</script>' + PROSE,
     "a byline of capitals": "<h1>Bridge</h1><p>By " + "A" * 60 + "!</p>" + PROSE,
     "meta without content": "<meta name=author><meta property><meta content=x><link rel=canonical>" + PROSE,
