@@ -8,7 +8,7 @@ that it raises backs off without limit and costs nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from shared.contracts.record import Outgoing
 
@@ -32,3 +32,11 @@ class Source(Protocol):
 
     async def step(self, sender: Sender) -> float:
         """Do what is due now. Returns the seconds until it is worth asking again (0: at once)."""
+
+
+@runtime_checkable
+class Draining(Protocol):
+    """A source whose steps leave work running beside them (the crawl: a page may take longer than a step)."""
+
+    async def drain(self) -> None:
+        """Called once after the last step, while the sender still works: end what is running."""

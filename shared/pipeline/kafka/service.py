@@ -24,7 +24,7 @@ from shared.pipeline.kafka.sender import KafkaSender
 from shared.pipeline.kafka.stage import KafkaStage
 from shared.pipeline.kafka.topics import require_topics
 from shared.pipeline.service import Service
-from shared.pipeline.source import Source
+from shared.pipeline.source import Draining, Source
 from shared.settings import CommonSettings, KafkaSettings
 from shared.telemetry import logger
 
@@ -194,6 +194,8 @@ class KafkaService:
                     self._source_problems.pop(name, None)
                 await (self._stops_within(pause) if pause > 0 else asyncio.sleep(0))
         finally:
+            if isinstance(source, Draining):
+                await source.drain()
             await sender.close()
 
     def _sender(self, transactional_id: str | None) -> KafkaSender:
