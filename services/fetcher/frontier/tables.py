@@ -97,7 +97,6 @@ visits = Table(
     Column("feed", Text),
     Column("published_at", Text),
     Column("labels", Text, nullable=False, server_default="{}"),
-    Column("file", Text),  # where a page that is no URL's was read, so that it can be read again
     Column("state", String(6), nullable=False),
     _time("opened_at", nullable=False),
     # The way to the page: what to ask for next, of which host, not before when.

@@ -43,7 +43,6 @@ class Opening:
     feed: str | None = None
     published_at: str | None = None
     labels: dict[str, str] = field(default_factory=dict)
-    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,6 @@ async def open_visits(
                 "feed": opening.feed,
                 "published_at": opening.published_at,
                 "labels": json.dumps(opening.labels, sort_keys=True),
-                "file": opening.file,
                 "state": QUEUED if opening.fetched else SENT,
                 "opened_at": at,
                 "host": host,
