@@ -55,9 +55,9 @@ rebalances = Counter("claimstream_rebalances", "Assignments received.", ["stage"
 dead_letters = Counter(
     "claimstream_dead_letters", "Records given up, by code.", ["stage", "code"], registry=REGISTRY
 )
-unreadable = Counter(
-    "claimstream_unreadable_records",
-    "Records that the Kafka client cannot even hand over (a header key that is not UTF-8).",
+odd_headers = Counter(
+    "claimstream_odd_header_records",
+    "Records with a header key that is not UTF-8.",
     ["stage"],
     registry=REGISTRY,
 )

@@ -49,10 +49,17 @@ def dead_letter(record: Record, verdict: Dead, *, service: str, stage: str, cloc
         "headers": str(len(record.headers)),
     }
     headers = [
-        *record.headers,
+        *((_writable(name), value) for name, value in record.headers),
         *((PREFIX + name, text.encode("utf-8", "replace")) for name, text in reasons.items()),
     ]
     return Outgoing(dead(record.topic, service), record.key or b"", record.value or b"", headers)
+
+
+def _writable(name: str) -> str:
+    """A header key that was not UTF-8 on the wire (read with surrogate escapes), its odd bytes as ``\\xff``."""
+    if name.isascii():
+        return name
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def fitted(letter: Outgoing, max_bytes: int) -> Outgoing:

@@ -54,14 +54,13 @@ class KafkaStage(ConsumerRebalanceListener):  # type: ignore[misc]
         self._stopping = False
         self._resume: asyncio.TimerHandle | None = None
         self._active = time.monotonic()
-        self._unreadable_at: dict[TopicPartition, int] = {}
         self._subscriber = Subscriber(
             full_name(prefix, self.stage.topic),
             group_name(prefix, self.stage.service, self.stage.name),
             self._on_batch,
             options=options,
             listener=self,
-            on_unreadable=self._unreadable,
+            on_odd=self._odd,
             max_records=self.stage.batch,
             drain_seconds=batch_seconds + offsets.COMMIT_SECONDS,
         )
@@ -89,17 +88,12 @@ class KafkaStage(ConsumerRebalanceListener):  # type: ignore[misc]
     # -- health -------------------------------------------------------------------------------------------------
 
     async def look(self) -> None:
-        """Measure lag and progress, and commit past records that had to be passed over while nothing else came."""
+        """Measure lag and progress."""
         if self._subscriber.consumer is None:
             return
         await self.progress.look(self.consumer)
         if self.progress.away is not None:
             self._active = time.monotonic()  # a watchdog's patience begins when the broker is back
-        elif self._idle.is_set() and self._unreadable_at:
-            handed = {tp: self.consumer.handed(tp) or 0 for tp in self._unreadable_at}
-            behind = {tp: offset for tp, offset in handed.items() if offset > self._unreadable_at[tp]}
-            with contextlib.suppress(BrokerAway):
-                await offsets.commit(self.consumer, behind, self.label)
 
     def problem(self) -> ClaimstreamError | None:
         """What keeps the stage from its work now: a broken deploy, a dependency that is away, or loss."""
@@ -130,7 +124,6 @@ class KafkaStage(ConsumerRebalanceListener):  # type: ignore[misc]
         if revoked:
             log.info("draining", stage=self.label, partitions=len(revoked))
         await self._idle.wait()
-        self._unreadable_at.clear()
         self.consumer.forget()
         for partition in revoked:
             with contextlib.suppress(KeyError):
@@ -150,17 +143,14 @@ class KafkaStage(ConsumerRebalanceListener):  # type: ignore[misc]
         except KafkaError as error:
             log.warning("cannot compare offsets with the log's start", stage=self.label, error=repr(error))
 
-    def _unreadable(self, partition: TopicPartition, offset: int) -> None:
-        if self._unreadable_at.get(partition, -1) >= offset:
-            return  # read again after a rewind: it is counted once
-        self._unreadable_at[partition] = offset
-        metrics.unreadable.labels(self.label).inc()
-        log.error(
-            "record passed over: a header key is not UTF-8, which the Kafka client cannot read",
+    def _odd(self, partition: TopicPartition, offset: int) -> None:
+        metrics.odd_headers.labels(self.label).inc()
+        log.warning(
+            "a header key is not UTF-8; the header is passed over, the record is handled",
             stage=self.label,
             code="header-key-undecodable",
             record=f"{self.stage.topic}:{partition.partition}:{offset}",
-            hint="Read it with a client that hands over raw header keys, and have its producer mended.",
+            hint="Have its producer mended: most Kafka clients cannot read such a record.",
         )
 
     # -- batches --------------------------------------------------------------------------------------------------
@@ -175,6 +165,10 @@ class KafkaStage(ConsumerRebalanceListener):  # type: ignore[misc]
             self._pause(raw, error)
         except DeployBroken as error:
             self._break(raw, error)
+        except (
+            ClaimstreamError
+        ) as error:  # the sender's: a topic that takes less than deploy/topics.toml says
+            self._pause(raw, DependencyAway(error.message, code=error.code, hint=error.hint))
         except Exception as error:
             # Whatever it is, nothing of this batch was committed: back to its start, and wait before the next try.
             log.exception("batch failed in the pipeline", stage=self.label)

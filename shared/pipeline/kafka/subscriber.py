@@ -36,7 +36,7 @@ class Subscriber:
         *,
         options: dict[str, Any],
         listener: ConsumerRebalanceListener,
-        on_unreadable: Callable[[TopicPartition, int], None],
+        on_odd: Callable[[TopicPartition, int], None],
         max_records: int,
         drain_seconds: float,
     ) -> None:
@@ -68,7 +68,7 @@ class Subscriber:
             no_reply=True,
         )
         self._subscriber(on_batch)
-        self._builder = partial(GuardedConsumer, **options, on_unreadable=on_unreadable)
+        self._builder = partial(GuardedConsumer, **options, on_odd=on_odd)
 
     async def start(self) -> None:
         """Join the group. Raises aiokafka's errors when the broker does not answer; nothing is left open then."""
