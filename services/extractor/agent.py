@@ -8,6 +8,7 @@ from services.extractor.phrase import Extent, subject_after
 from services.extractor.subject import clause_subject, subject_before
 
 _DOCUMENT_REACH = 7  # tokens: "a new thirty-second television ad saying"
+_WITH_REACH = 10  # tokens: ", with the head of the water board saying"
 # Words before which a bare -ing cue still has the subject of its clause.
 _LINKS = frozenset({"and", "by", "while", "then", "or", "but", "in", "without"})
 
@@ -38,9 +39,11 @@ def agent(reading: Reading, cue: Cue, lo: int, hi: int) -> Agent | None:
 def _of_participle(reading: Reading, cue: Cue, lo: int) -> Extent | None:
     """ "…, adding that", "with Smith saying", "a sign reading"."""
     tokens = reading.tokens
-    near = subject_before(tokens, lo, cue.first)
-    if near is not None and near[0] and tokens[near[0] - 1].low == "with":
-        return near
+    for k in range(cue.first - 1, max(lo, cue.first - _WITH_REACH) - 1, -1):
+        if tokens[k].low == "with" and subject_before(tokens, k + 1, cue.first) == (k + 1, cue.first):
+            return k + 1, cue.first
+        if not tokens[k].is_word:
+            break
     before = tokens[cue.first - 1] if cue.first else None
     if before is not None and before.is_word and before.low not in _LINKS:
         if before.low not in DOCUMENT_NOUNS:
