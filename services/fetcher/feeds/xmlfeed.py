@@ -9,7 +9,6 @@ document (in linear time, at most 256 deep), without DOCTYPE and so without enti
 from __future__ import annotations
 
 import calendar
-import html
 import io
 import re
 import time
@@ -30,6 +29,7 @@ from services.fetcher.feeds.model import (
     FeedBroken,
     FeedEntry,
 )
+from services.fetcher.feeds.references import with_sound_references
 
 _ENTRY_NAMES = frozenset({"item", "entry"})
 # Contents are not among them: nobody here reads those, and they are nine tenths of a feed's bytes.
@@ -42,12 +42,11 @@ _READ_ATTRIBUTES = (
 )  # fmt: skip
 MAX_NAMESPACES = 50
 MAX_PARTS = 40  # of an entry; podcasts have a dozen links and dates
-MAX_PIECES = 500  # runs of text in a part, each ended by an element or an entity
+MAX_PIECES = 500  # runs of text in a part, between elements
 MAX_PART_CHARS = 4_096
 _ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 _BLANK = re.compile("[\ufeff\\s]*")
 _PAGE = re.compile(r"<(!doctype\s{1,9})?html\b", re.IGNORECASE)
-_ENTITY = re.compile(r"&\w{1,40};")  # HTML's &nbsp; and the like, which XML does not know without a DTD
 _SUBSET_END = re.compile(r"\]\s*>")
 # XML 1.0 has no place for these, also not as references; libxml2 stops at the first.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -68,12 +67,15 @@ def parse_xml_feed(text: str, url: str) -> Feed | FeedBroken:
         return FeedBroken("feed-unknown-format", f"the root element is {name[:40]}")
     small, dropped = _extract(root)
     safe = etree.tostring(small, encoding="utf-8", xml_declaration=True)
-    parsed = feedparser.parse(
-        io.BytesIO(safe),  # a stream: a string might be taken for a URL or a file's name
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
-        resolve_relative_uris=False,  # inside contents; those of links are resolved all the same
-        sanitize_html=False,
-    )
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(safe),  # a stream: a string might be taken for a URL or a file's name
+            response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+            resolve_relative_uris=False,  # inside contents; those of links are resolved all the same
+            sanitize_html=False,
+        )
+    except Exception as failure:  # it raises what its text handling raises: OverflowError on &#99999999999;
+        return FeedBroken("feed-malformed", f"{type(failure).__name__}: {failure}"[:200])
     entries, skipped = _entries(parsed["entries"], url)
     fault = FeedBroken("feed-malformed", complaint) if complaint else None
     if fault is not None and not entries:
@@ -115,17 +117,17 @@ def _doctype_end(text: str, at: int) -> int:
 
 def _read(document: str) -> tuple[Any, str]:
     """The root element (None if there is none), and what libxml2 complained of ("" if nothing)."""
-    raw = document.encode("utf-8")
-    strict = _parser(recover=False)
     try:
-        return etree.fromstring(raw, strict), ""
+        return etree.fromstring(document.encode("utf-8"), _parser(recover=False)), ""
     except etree.XMLSyntaxError as failure:
         complaint = str(failure)[:200]
-    try:
-        root = etree.fromstring(raw, _parser(recover=True))
-    except etree.XMLSyntaxError:
-        return None, complaint
-    return root, complaint
+    repaired = _NO_XML.sub("", with_sound_references(document)).encode("utf-8")
+    for recover in (False, True):
+        try:
+            return etree.fromstring(repaired, _parser(recover=recover)), complaint
+        except etree.XMLSyntaxError:
+            continue
+    return None, complaint
 
 
 def _parser(*, recover: bool) -> Any:
@@ -170,9 +172,8 @@ def _copy_parts(source: Any, target: Any) -> None:
     """Copy the children that are read: titles, links, ids, times."""
     read = (child for child in source.iterchildren("*") if _local(child) in _READ_NAMES)
     for child in islice(read, MAX_PARTS):
-        pieces = (html.unescape(piece) if _ENTITY.fullmatch(piece) else piece for piece in child.itertext())
         part = etree.SubElement(target, _tag(child), _attributes(child))
-        part.text = "".join(islice(pieces, MAX_PIECES))[:MAX_PART_CHARS]
+        part.text = "".join(islice(child.itertext(), MAX_PIECES))[:MAX_PART_CHARS]
 
 
 def _attributes(element: Any) -> dict[str, str]:

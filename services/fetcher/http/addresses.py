@@ -16,6 +16,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
+from shared.errors import SettingsInvalid
+
+_ALLOW_HINT = "CLAIMSTREAM_FETCHER_ALLOW_NETWORKS takes networks in CIDR form, such as 10.1.0.0/16,fd00::/8."
+
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
@@ -95,8 +99,11 @@ class AddressRule:
 
     @classmethod
     def allowing(cls, networks: Iterable[str]) -> AddressRule:
-        """The rule with these networks open, in CIDR form. ValueError for what is no network."""
-        return cls(allowed=tuple(ip_network(network) for network in networks))
+        """The rule with these networks open, in CIDR form. Raises SettingsInvalid for what is no network."""
+        try:
+            return cls(allowed=tuple(ip_network(network) for network in networks))
+        except ValueError as failure:
+            raise SettingsInvalid(f"The allow-list of networks: {failure}.", hint=_ALLOW_HINT) from failure
 
     def reason_closed(self, address: Address) -> str | None:
         """Why ``address`` may not be connected to, as a word for the log, or None where it may."""

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.fetcher.http.addresses import AddressRule, embedded_ipv4, parse_literal
+from shared.errors import SettingsInvalid
 
 RULE = AddressRule()
 
@@ -122,8 +123,9 @@ def test_an_allowed_network_is_open_and_its_neighbours_are_not() -> None:
 
 @pytest.mark.parametrize("network", ["10.0.0.1/8", "intranet", "10.0.0.0/33", ""])
 def test_an_allow_list_with_what_is_no_network_is_an_error(network: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(SettingsInvalid) as invalid:
         AddressRule.allowing([network])
+    assert "ALLOW_NETWORKS" in invalid.value.hint
 
 
 @pytest.mark.parametrize(

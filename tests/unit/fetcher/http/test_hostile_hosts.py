@@ -6,7 +6,6 @@ import asyncio
 import gzip
 import time
 import zlib
-from collections.abc import Callable
 
 import pytest
 import zstandard
@@ -98,17 +97,19 @@ async def test_thousands_of_empty_gzip_members_are_not_worked_through(serve: Ser
     assert outcome.code == Code.ENCODING_BROKEN
 
 
+_PACKED = {
+    "gzip": gzip.compress(b"<p>" * 99),
+    "deflate": zlib.compress(b"<p>" * 99),
+    "zstd": zstandard.compress(b"<p>" * 99),
+}
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "zstd"])
 @pytest.mark.parametrize("cut", [5, -3])
 async def test_a_body_cut_inside_its_compression_is_not_taken_for_a_page(
     serve: Serve, get: Get, encoding: str, cut: int
 ) -> None:
-    pack: Callable[[bytes], bytes] = {
-        "gzip": gzip.compress,
-        "deflate": zlib.compress,
-        "zstd": zstandard.compress,
-    }[encoding]
-    packed = pack(b"<p>" * 99)
+    packed = _PACKED[encoding]
     outcome = await get((await serve(http(packed[:cut], content_encoding=encoding))).url())
     assert isinstance(outcome, Unreachable)
     assert outcome.code == Code.ENCODING_BROKEN
