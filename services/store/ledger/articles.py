@@ -35,7 +35,8 @@ class ExtractionRank(NamedTuple):
 class Sighting:
     """One page of one visit. ``article`` is its record without the text; a gone one has the empty version.
 
-    ``observed_at`` is later than the record's where the same text came again in the same visit. ``attempt`` is the highest at which it came; ``told_attempt`` the one whose fate was told, 0 before that.
+    ``observed_at`` is later than the record's where the same text came again in the same visit. ``attempt`` is the
+    highest at which it came; ``told_attempt`` the one whose fate was told, 0 before that.
     """
 
     article: ArticleCleaned
