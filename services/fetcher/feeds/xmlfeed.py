@@ -44,6 +44,7 @@ MAX_NAMESPACES = 50
 MAX_PARTS = 40  # of an entry; podcasts have a dozen links and dates
 MAX_PIECES = 500  # runs of text in a part, between elements
 MAX_PART_CHARS = 4_096
+_NAMESPACE = re.compile(r"[\w:/.#?=&;,%+~@-]{1,200}", re.ASCII)
 _ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 _BLANK = re.compile("[\ufeff\\s]*")
 _PAGE = re.compile(r"<(!doctype\s{1,9})?html\b", re.IGNORECASE)
@@ -65,7 +66,10 @@ def parse_xml_feed(text: str, url: str) -> Feed | FeedBroken:
         return FeedBroken("feed-is-html", "the root element is html")
     if name not in _ROOTS:
         return FeedBroken("feed-unknown-format", f"the root element is {name[:40]}")
-    small, dropped = _extract(root)
+    try:
+        small, dropped = _extract(root)
+    except ValueError as failure:  # lxml: a name that libxml2's recovery made up
+        return FeedBroken("feed-malformed", str(failure)[:200])
     safe = etree.tostring(small, encoding="utf-8", xml_declaration=True)
     try:
         parsed = feedparser.parse(
@@ -148,7 +152,8 @@ def _extract(root: Any) -> tuple[Any, int]:
 
     Its size is bounded whatever ``root`` is: entries, parts of an entry, attributes and lengths all are.
     """
-    namespaces = {prefix: uri for prefix, uri in list(root.nsmap.items())[:MAX_NAMESPACES] if len(uri) < 200}
+    declared = islice(root.nsmap.items(), MAX_NAMESPACES)
+    namespaces = {prefix: uri for prefix, uri in declared if _NAMESPACE.fullmatch(uri)}
     small = etree.Element(_tag(root), _attributes(root), nsmap=namespaces)
     channel = next((child for child in root.iterchildren("*") if _local(child) == "channel"), None)
     entries_go_to = small
@@ -185,9 +190,13 @@ def _attributes(element: Any) -> dict[str, str]:
 
 
 def _tag(element: Any) -> str:
-    """Its name for a new element: without a prefix that is declared nowhere, which lxml would not take."""
-    tag = str(element.tag)
-    return tag if tag.startswith("{") else tag.rpartition(":")[2]
+    """Its name for a new element; without a namespace that is none and a prefix that is declared nowhere.
+
+    libxml2 reads such names, and lxml raises ValueError when it is to write them.
+    """
+    namespace, _, name = str(element.tag).rpartition("}")
+    local = name.rpartition(":")[2]
+    return f"{namespace}}}{local}" if _NAMESPACE.fullmatch(namespace[1:]) else local
 
 
 def _local(element: Any) -> str:

@@ -117,6 +117,14 @@ def test_an_entity_bomb_expands_to_nothing_and_reads_no_file() -> None:
     assert "root:" not in entry.title + feed.title
 
 
+def test_a_namespace_that_is_none_loses_no_entry() -> None:
+    item = '<item><title>Kept</title><link>/1</link><x:date xmlns:x="a b&lt;!--">2026</x:date></item>'
+    document = f'<rss version="2.0" xmlns:dc="http://purl.org/dc/&lt;!--/"><channel>{item}</channel></rss>'
+    feed = parse_feed(document.encode(), "", URL)
+    assert isinstance(feed, Feed)
+    assert [entry.title for entry in feed.entries] == ["Kept"]
+
+
 HOSTILE = {
     # 52 seconds for a tenth of it in feedparser alone
     "newlines": b"\n" * 1_000_000 + b"<rss>",
