@@ -1,17 +1,42 @@
-"""Which service is built how. The one place that knows all four; it imports one only when it is asked for."""
+"""Which service is built how on Kafka. The one place that knows all four; it imports one only when asked for it."""
 
 from __future__ import annotations
 
-import importlib
-
+from claimstream.kafka import Broker
+from claimstream.readers import READERS
+from shared.errors import BrokerAway
+from shared.pipeline.kafka.groups import oldest_uncommitted
 from shared.pipeline.service import Service
-from shared.settings import CommonSettings
+from shared.settings import CommonSettings, load
 
 SERVICES = ("fetcher", "cleaner", "extractor", "store")
 
 
-def build_service(name: str, common: CommonSettings) -> Service:
+def build_service(name: str, broker: Broker, common: CommonSettings) -> Service:
     """The service of that name from its settings in the environment. Raises SettingsInvalid."""
-    build = importlib.import_module(f"services.{name}.app").build
-    service: Service = build(common)
-    return service
+    if name == "fetcher":
+        return _fetcher(broker)
+    if name == "cleaner":
+        from services.cleaner import app as cleaner
+
+        return cleaner.build(common)
+    if name == "extractor":
+        from services.extractor import app as extractor
+
+        return extractor.build(common)
+    from services.store import app as store
+
+    return store.build(common)
+
+
+def _fetcher(broker: Broker) -> Service:
+    from services.fetcher import app as fetcher
+    from services.fetcher.settings import FetcherSettings
+
+    async def probe() -> float | None:
+        try:
+            return await oldest_uncommitted(broker.options, broker.prefix, list(READERS))
+        except BrokerAway:
+            return None
+
+    return fetcher.build(load(FetcherSettings), probe=probe)

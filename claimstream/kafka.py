@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from services.store.ledger.routes import load_routes
@@ -31,7 +33,9 @@ class Broker:
 
     @cached_property
     def topics(self) -> dict[str, TopicSpec]:
-        return load_topics(self.common.topics_file, routes=[route.name for route in load_routes()])
+        given = os.environ.get("CLAIMSTREAM_STORE_ROUTES_FILE")
+        routes = load_routes(Path(given) if given else None)
+        return load_topics(self.common.topics_file, routes=[route.name for route in routes])
 
     @cached_property
     def max_bytes(self) -> Callable[[str], int]:

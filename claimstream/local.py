@@ -5,9 +5,12 @@ On Kafka dead letters have topics; the memory transport keeps nothing, so here t
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -15,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.contracts.record import Outgoing, Record
 from shared.database import read, write
+from shared.errors import UsageError
 
 metadata = MetaData()
 
@@ -110,3 +114,30 @@ class LocalTables:
         async with read(self._engine) as connection:
             rows = (await connection.execute(select(files))).all()
         return {row.visit_id: (row.path, row.content_type) for row in rows}
+
+
+@contextlib.contextmanager
+def sole_user(database: Path) -> Iterator[None]:
+    """Hold the database for one `ingest`: a second one would take the first one's visits for abandoned.
+
+    Raises UsageError with the code ``database-in-use``. The lock ends with the process, however it ends.
+    """
+    path = database.with_name(database.name + "-lock")
+    try:
+        held = path.open("w")
+    except OSError as error:
+        raise UsageError(
+            f"cannot write beside {database}: {error.strerror}",
+            code="file-unwritable",
+            hint="Name a database in a folder that exists and that you may write to.",
+        ) from None
+    with held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise UsageError(
+                f"{database} is in use by another claimstream",
+                code="database-in-use",
+                hint="Wait until it ends, or name another --db.",
+            ) from None
+        yield

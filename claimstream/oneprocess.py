@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from claimstream.databases import in_file
-from claimstream.local import LocalTables
+from claimstream.local import LocalTables, sole_user
 from services.cleaner import app as cleaner
 from services.extractor import app as extractor
 from services.fetcher import app as fetcher
@@ -86,6 +86,15 @@ class OneProcess:
         self.transport: MemoryTransport
 
     async def __aenter__(self) -> OneProcess:
+        try:
+            await self._open()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def _open(self) -> None:
+        self._stack.enter_context(sole_user(self.path))
         url = in_file(self.path).fetcher
         await fetcher.migrate(url)
         await store.migrate(url)
@@ -97,16 +106,11 @@ class OneProcess:
         self.transport = MemoryTransport(
             max_bytes=max_bytes_of(topics), keep_dead=self.local.keep, clock=self._clock
         )
-        try:
-            for service in self._services(url):
-                self._stack.push_async_callback(service.resources.aclose)
-                self.transport.add(self._wrap(service))
-            self._stack.push_async_callback(self.transport.close)
-            await self._go_on()
-        except BaseException:
-            await self._stack.aclose()
-            raise
-        return self
+        for service in self._services(url):
+            self._stack.push_async_callback(service.resources.aclose)
+            self.transport.add(self._wrap(service))
+        self._stack.push_async_callback(self.transport.close)
+        await self._go_on()
 
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()

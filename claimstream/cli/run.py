@@ -32,7 +32,9 @@ async def _run(broker: kafka.Broker, names: list[str]) -> None:
             # One health server a service: the second of a process listens one port further.
             common = common.model_copy(update={"health_port": common.health_port + index})
         runners.append(
-            KafkaService(build_service(name, common), common, broker.kafka, max_bytes=broker.max_bytes)
+            KafkaService(
+                build_service(name, broker, common), common, broker.kafka, max_bytes=broker.max_bytes
+            )
         )
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

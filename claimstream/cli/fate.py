@@ -1,0 +1,92 @@
+"""``claimstream fate URL``: where a URL is, and why; ``--refetch`` and ``--close`` settle what hangs."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from dataclasses import asdict
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from claimstream import databases
+from services.fetcher.account_history import VisitHistory, fate_of
+from services.fetcher.resolution import NothingKnown, close, refetch
+from shared.database import open_database
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "target", metavar="URL", help="a URL, your own ref, a visit's id, or a file's urn:sha256:…"
+    )
+    action = parser.add_mutually_exclusive_group()
+    action.add_argument(
+        "--refetch", action="store_true", help="fetch it again, whole (an open visit under its own id)"
+    )
+    action.add_argument("--close", action="store_true", help="give its open visits the fate dead, lost")
+    parser.add_argument("--json", action="store_true", help="a JSON object a visit, a line each")
+    databases.add_option(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    return asyncio.run(_fate(options))
+
+
+async def _fate(options: argparse.Namespace) -> int:
+    chosen = databases.chosen(options)
+    engine = open_database(chosen.fetcher)
+    try:
+        if options.refetch:
+            visit = await refetch(engine, options.target)
+            print(f"queued again: visit {visit}")
+            if chosen.file is not None:
+                print(
+                    f"next: claimstream ingest {options.target} --db {chosen.file}, which fetches what is queued"
+                )
+        elif options.close:
+            for visit in await close(engine, options.target):
+                print(f"closed as dead [lost]: visit {visit}")
+        await _show(engine, options)
+    finally:
+        await engine.dispose()
+    return 0
+
+
+async def _show(engine: AsyncEngine, options: argparse.Namespace) -> None:
+    visits = await fate_of(engine, options.target)
+    if not visits:
+        raise NothingKnown(f"the account knows nothing of {options.target}")
+    for visit in visits:
+        print(json.dumps(asdict(visit), ensure_ascii=False) if options.json else _text(visit))
+
+
+def _text(visit: VisitHistory) -> str:
+    lines = [
+        f"{visit.url}",
+        f"  visit {visit.number}   {visit.visit_id}",
+        f"  {visit.where}",
+    ]
+    if visit.hint:
+        lines.append(f"  hint      {visit.hint}")
+    lines.append(f"  opened    {visit.opened_at} by a {visit.origin}")
+    lines += [
+        f"  asked     {line.at} {line.result}: {line.url}"
+        + (f", ref {line.ref}" if line.ref else "")
+        + (f", feed {line.feed}" if line.feed else "")
+        + f" ({line.coordinates})"
+        for line in visit.submissions
+    ]
+    if visit.observed_at:
+        lines.append(f"  fetched   {visit.observed_at} status {visit.status} from {visit.final_url}")
+    lines += [
+        f"  said      {line.at} {line.service}: {line.fate}"
+        + (f" ({line.code})" if line.code else "")
+        + (f", attempt {line.attempt}" if line.attempt > 1 else "")
+        + ("" if line.counted else ", did not count")
+        for line in visit.said
+    ]
+    if visit.article_id:
+        claims = "" if visit.claims is None else f", {visit.claims} claims"
+        lines.append(f"  article   {visit.article_id} {visit.version or ''}{claims}")
+    return "\n".join(lines)
