@@ -24,11 +24,15 @@ _GIVING = (
     r"\bmak(?:e|ing) an? (?:[\w-]+ )?(?:donation|contribution|gift)\b",
     r"\bbecome an? (?:[\w-]+ )?(?:member|supporter|subscriber|patron|donor)\b|\bmembers? and subscribers?\b",
 )
+_OPENING = (
+    r"^(?:…|\.\.\.) ?\w|\bbefore you (?:go|leave|close|continue)\b|\b(?:small|quick|simple) (?:favou?r|request|ask)\b",
+    r"\bas you (?:may have heard|may know|know)\b|\bdear readers?\b|\bwe have a (?:favou?r|request)\b",
+)
 _ASKING = (
     r"\bfavou?r to ask\b|\b(?:need|ask(?:ing)?(?: for)?) your (?:help|support)\b",
     r"\bhelp (?:us|keep)\b|\bplease consider\b|\bconsider (?:support|donat|subscrib|becom|mak)\w*\b",
-    r"\bif you (?:can|are able|value|enjoy|like|liked)\b",
 )
+_CONDITION = (r"\bif you (?:can|are able|value|enjoy|like|liked)\b",)
 _AMOUNT = (
     r"\bno matter how (?:small|much|big)\b|\bas little as\b|\b(?:from|for) (?:just|only) [$£€]",
     r"\b(?:monthly|every month|each month|a month|one-time|recurring)\b",
@@ -41,7 +45,18 @@ _JOURNALISM = (
 _OUR_WORK = (
     r"\bour (?:[\w-]+ ){0,2}(?:journalism|reporting|newsroom|mission|work|readers|journalists|coverage|reporters)\b",
     r"\b(?:readers|people|supporters|listeners) like you\b|\bwe rely on\b",
-    r"\bour commitment\b|\bcommitment to (?:\w+ ){0,4}reporting\b",
+    r"\b(?:reporting|journalism|stories|work) like this\b|\bour commitment\b|\bcommitment to (?:\w+ ){0,4}reporting\b",
+)
+_INDEPENDENCE = (
+    r"\b(?:has|have|with) no (?:[\w-]+ ){0,2}(?:owners?|shareholders?|paywall|investors?|backers?|proprietor)\b",
+    r"\b(?:belongs?|answers?|answerable|accountable|funded|owned|paid for)(?: \w+){0,3} (?:by |to )?(?:its|our)"
+    r" readers\b",
+    r"\b(?:keep|stay|remain)s? (?:\w+ ){0,3}(?:free|open)(?: to read| to all)?(?: for (?:everyone|all))?\b",
+    r"\bcosts? money\b|\badvertising alone\b|\bbillionaire owner\b",
+)
+_EASE = (
+    r"\bquick to set up\b|\btakes (?:just |only |less than )?(?:a|one) minute\b|\bcancel (?:at )?any ?time\b",
+    r"\bjoin (?:the )?(?:thousands|millions|hundreds|more than|over)\b|\bstand with us\b",
 )
 _SILENCING = (
     r"\b(?:silenced?|silencing)\b[\w ]{0,20}\bvoices?\b|\b(?:refuse|not) to be silenced\b",
@@ -54,20 +69,11 @@ _SUBSCRIBING = (
     r"\bsubscrib(?:e|ing)\b|\bpurchasing a subscription\b|\bsign(?:ing)? up\b|\bnewsletters?\b|\bmailing list\b",
 )
 _THANKS = (r"\bthank(?:s| you)(?: so much)?(?: for (?:your|reading|subscribing|supporting)\b|[.!]$)",)
-_GROUPS = tuple(
-    re.compile("|".join(group), re.I)
-    for group in (
-        _SUPPORT,
-        _GIVING,
-        _ASKING,
-        _AMOUNT,
-        _JOURNALISM,
-        _OUR_WORK,
-        _SILENCING,
-        _IMPACT,
-        _SUBSCRIBING,
-        _THANKS,
-    )
+_ASKS = (_SUPPORT, _GIVING, _OPENING, _ASKING, _JOURNALISM, _OUR_WORK, _INDEPENDENCE, _SILENCING, _THANKS)
+# These say something in an appeal, and in advice on prices and plans as well: alone they make none.
+_TERMS = (_CONDITION, _AMOUNT, _EASE, _IMPACT, _SUBSCRIBING)
+_ASKING_GROUPS, _OTHER_GROUPS = (
+    tuple(re.compile("|".join(group), re.I) for group in groups) for groups in (_ASKS, _TERMS)
 )
 _ADDRESS = re.compile(r"\b(?:you|your|we|us|our)\b", re.I)
 # An appeal asks for someone: advice to a reader about subscriptions and savings speaks of "you" alone.
@@ -100,11 +106,13 @@ def appeal_paragraphs(paragraphs: Sequence[str]) -> set[int]:
 
 
 def _groups(paragraph: str) -> int:
-    """How many groups of terms of asking it holds; 0 where it addresses nobody."""
+    """How many groups of terms it holds, one at most without one that asks; 0 where it addresses nobody."""
     own_voice = outside_quotes(paragraph)
     if not _ADDRESS.search(own_voice) or word_count(paragraph) > _LONGEST_APPEAL_WORDS:
         return 0
-    return sum(1 for group in _GROUPS if group.search(own_voice))
+    asking = sum(1 for group in _ASKING_GROUPS if group.search(own_voice))
+    other = sum(1 for group in _OTHER_GROUPS if group.search(own_voice))
+    return asking + other if asking else min(other, 1)
 
 
 def _fragments_to_the_end(paragraphs: Sequence[str], appeal: set[int]) -> set[int]:
