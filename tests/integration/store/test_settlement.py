@@ -366,7 +366,7 @@ async def test_a_claim_that_no_record_can_hold_is_told_and_blocks_nobody(ledger:
 
 async def test_every_order_of_delivery_ends_in_the_same_claims(ledger: Ledger) -> None:
     a, b, c = page([SAFE, OTHER], 1), page([SAFER], 2), page([SAFE, OTHER], 3)
-    records = [a, b, c, extraction(a), extraction(b)]
+    records: list[ArticleCleaned | ClaimsExtracted] = [a, b, c, extraction(a), extraction(b)]
     for number, order in enumerate(list(permutations(records))[::8]):
         url = f"https://news.example/{number}"
         renamed = [_under(record, url) for record in order]
