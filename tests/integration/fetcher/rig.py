@@ -22,7 +22,7 @@ from services.fetcher.crawl.source import Crawl
 from services.fetcher.feeds.feeds_file import FeedSource
 from services.fetcher.frontier.frontier import Frontier
 from services.fetcher.frontier.tables import visits
-from services.fetcher.http import Fetcher, FetchLimits
+from services.fetcher.http import Fetcher, FetchLimits, Resolver
 from services.fetcher.intake_stage import intake_stages
 from shared.clock import SystemClock
 from shared.contracts import codec, topics
@@ -102,6 +102,7 @@ class Rig:
         feeds: Sequence[FeedSource] | None = None,
         now: MovedNow | None = None,
         allow: tuple[str, ...] = ("127.0.0.0/8",),
+        resolver: Resolver | None = None,
     ) -> None:
         self.engine = engine
         self.now = now or MovedNow()
@@ -109,7 +110,9 @@ class Rig:
         self.sender: Sender = self.broker
         self.offset = 0
         clock = SystemClock()
-        self.fetcher = Fetcher("tests@news.example", limits=FetchLimits(deadline=deadline), allow=allow)
+        self.fetcher = Fetcher(
+            "tests@news.example", limits=FetchLimits(deadline=deadline), allow=allow, resolver=resolver
+        )
         self.frontier = Frontier(engine, lease_seconds=lease_seconds, ages=ages, now=self.now)
         self.gate = RobotsGate(self.frontier, self.fetcher, manners, clock)
         self.delivery = Delivery(self.frontier)
@@ -121,7 +124,7 @@ class Rig:
         self.outcomes = Outcomes(engine, self.now)
         urls, bulk = intake_stages(engine, 1, self.now)
         self._judges = {
-            stage.topic: Judge(stage, max_bytes=lambda _: 2**22, clock=clock)  # type: ignore[arg-type]
+            stage.topic: Judge(stage, max_bytes=lambda _: 2**22, clock=clock)
             for stage in (urls, bulk, fates_stage(engine, self.now))
         }
 

@@ -12,10 +12,11 @@ from sqlalchemy import update
 from services.fetcher.account_read import balance
 from services.fetcher.crawl.manners import Manners
 from services.fetcher.frontier.tables import hosts, outcomes, visits
+from services.fetcher.http import NameNotFound, NameServerSilent
 from shared.contracts import topics
 from shared.contracts.enums import Fate
 from shared.database import write
-from shared.errors import BrokerAway
+from shared.errors import BrokerAway, NetworkAway
 from tests.integration.fetcher.loopback_site import Asked, LoopbackHost, Reply
 from tests.integration.fetcher.rig import QUICK, Rig, rig_on
 
@@ -192,15 +193,38 @@ async def test_a_dead_host_is_given_up_with_all_that_waits_for_it(rig: Rig, site
     assert {row.code for row in await rig.rows(visits)} == {"robots-unreachable"}
 
 
-async def test_a_name_that_does_not_exist_is_rejected_at_once(rig: Rig) -> None:
-    await rig.submit("http://no-such-name.invalid/a", "http://no-such-name.invalid/b")
-    await rig.crawl_all()
-    assert {row.code for row in await rig.rows(visits)} <= {
-        "name-unknown",
-        "name-server-silent",
-        "robots-unreachable",
-    }
-    assert (await balance(rig.engine)).open == 0
+class NoNames:
+    """A resolver for which no name exists."""
+
+    async def resolve(self, host: str, port: int) -> list[Any]:
+        raise NameNotFound(f"{host}:{port}")
+
+    async def aclose(self) -> None:
+        pass
+
+
+async def test_a_name_that_does_not_exist_is_rejected_at_once_with_all_that_waits_for_it(engine: Any) -> None:
+    async with rig_on(engine, resolver=NoNames()) as rig:
+        await rig.submit(*(f"http://mistake.example/{n}" for n in range(20)))
+        await rig.crawl_all()
+        assert [(row.fate, row.code) for row in await rig.rows(visits)] == [("rejected", "name-unknown")] * 20
+
+
+class AwayResolver(NoNames):
+    """Our own resolver is down."""
+
+    async def resolve(self, host: str, port: int) -> list[Any]:
+        raise NameServerSilent(f"{host}:{port}")
+
+
+async def test_our_own_network_being_away_costs_no_visit_anything(engine: Any) -> None:
+    async with rig_on(engine, resolver=AwayResolver()) as rig:
+        await rig.submit("http://news.example/a", "http://other.example/b")
+        for _ in range(QUICK.tries + 2):
+            with pytest.raises(NetworkAway):
+                await rig.crawl_until(lambda: False)
+            rig.now.seconds += 1
+        assert [(row.fate, row.tries) for row in await rig.rows(visits)] == [(None, 0)] * 2
 
 
 async def test_an_address_that_is_not_public_is_rejected(engine: Any, site: LoopbackHost) -> None:
