@@ -32,6 +32,7 @@ MAX_BRACKET_TOKENS = 12  # "(R-Fla.)", "(not his real name)"
 DASHES = frozenset({"-", "–", "—", "--"})
 INSIDE_NAMES = frozenset(".&'’-‑$%#@/")
 _COUNTS = frozenset({"one", "some", "many", "others", "most", "both", "another"})
+_EMPTY = (DETERMINERS - _COUNTS) | TIMES | RELATIVES | ADVERBS | PREPOSITIONS | AUXILIARIES | COMMON_VERBS
 _CLAUSE_MARKS = frozenset({",", ";", ":", ".", "?", "!", "—", "–", "--"})
 
 
@@ -52,8 +53,7 @@ def may_open(token: Token) -> bool:
 
 def names_somebody(tokens: Sequence[Token]) -> bool:
     """Whether any word among the tokens can be what a source is called."""
-    empty = (DETERMINERS - _COUNTS) | TIMES | RELATIVES | ADVERBS | PREPOSITIONS | AUXILIARIES
-    return any(token.is_word and token.low not in empty for token in tokens)
+    return any(token.is_word and token.low not in _EMPTY for token in tokens)
 
 
 def is_apposition(tokens: Sequence[Token]) -> bool:
@@ -62,7 +62,7 @@ def is_apposition(tokens: Sequence[Token]) -> bool:
         return False
     head, low = tokens[0], tokens[0].low
     if low in {"who", "whose"}:
-        return True
+        return len(tokens) > 2
     if low in {"then", "now"}:
         return len(tokens) > 1
     if low in PREPOSITIONS or low in SUBORDINATORS or low in TIMES or is_adverb(head):

@@ -15,6 +15,7 @@ from services.extractor.lexicon import (
     PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
+    TITLE_MODIFIERS,
     TITLES,
 )
 from shared.contracts.enums import SourceType
@@ -22,9 +23,11 @@ from shared.contracts.enums import SourceType
 _CLOSENESS = re.compile(
     r"\b(?:close to|familiar with|briefed on|with (?:direct |first-?hand |intimate )?knowledge of)\s[^,;]+"
 )
+_MARKS = frozenset({",", "(", ")", "—", "–", "--"})
 _PARTICLES = frozenset({"&", "-", "'", "’", "de", "la", "du", "von", "van", "der", "den", "bin", "al"})
 _INSTITUTION_LINKS = frozenset({"of", "for", "and", "the"})
-_PLACE_HEADS = frozenset({"close", "familiar", "briefed", "involved", "aware"})
+_QUALIFIERS = frozenset({"close", "familiar", "briefed", "involved", "aware", "speaking", "based"})
+_PERSON_ENDINGS = ("er", "ers", "or", "ors", "ist", "ists", "ian", "ians", "man", "men", "woman", "women")
 
 
 class Speaker(NamedTuple):
@@ -40,128 +43,131 @@ class Speaker(NamedTuple):
 def describe(text: str, start: int, end: int) -> Speaker:
     """Read the source that stands at `start` to `end` of the text."""
     tokens = words(text, start, end)
-    core, apposition = _core(tokens)
+    core, apposition = _parts(tokens)
     if not core:
         return Speaker(None, None, SourceType.OTHER, False, None)
-    if core[0].low in PRONOUNS and len(core) == 1:
+    if len(core) == 1 and core[0].low in PRONOUNS:
         kind = SourceType.OTHER if core[0].low == "it" else SourceType.PERSON
         return Speaker(None, None, kind, False, None)
     head = _head(core)
-    run = _name(core)
-    name = text[run[0].start : run[-1].end] if run else None
-    role = _role(text, core, run, apposition)
-    kind = _type(core, run, head, role)
-    if (
-        kind is SourceType.ORGANISATION
-        and run
-        and run[0].start > start
-        and text[start:].startswith(("The ", "A "))
-    ):
-        name = text[start : run[-1].end] if run[0] is core[1] and core[0].is_capital else name
+    name, role = _name_and_role(text, core, apposition)
+    if name is not None and all(word.lower() in PERSON_NOUNS for word in name.split()):
+        name = None  # "the Republican", "Democrats"
+    kind = _type(core, head, apposition, name, role)
     close = _CLOSENESS.search(text, start, end)
     unnamed = any(token.low in ANONYMOUS_WORDS for token in tokens)
     anonymous = unnamed or (name is None and (close is not None or head.low in ANONYMOUS_NOUNS))
     return Speaker(name, role, kind, anonymous, close[0].strip() if close else None)
 
 
-def _core(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
-    """The phrase before its first comma or bracket, and the apposition behind that comma."""
-    for i, token in enumerate(tokens):
-        if token.text in {",", "(", "—", "–", "--"}:
-            behind = tokens[i + 1 :]
-            for k, other in enumerate(behind):
-                if other.text in {",", ")"}:
-                    behind = behind[:k]
-                    break
-            return tokens[:i], behind if token.text == "," else []
-    return tokens, []
+def _parts(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
+    """The phrase before its first comma or bracket, and the first apposition that is no age."""
+    groups: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.text in _MARKS:
+            groups.append([])
+        else:
+            groups[-1].append(token)
+    told = [group for group in groups[1:] if group and group[0].is_word and not group[0].text.isdigit()]
+    return groups[0], _qualified(told[0]) if told and told[0][0].low not in RELATIVES else []
+
+
+def _qualified(tokens: list[Token]) -> list[Token]:
+    """An apposition without its article and without its relative clause."""
+    while tokens and tokens[0].low in {"a", "an", "the"}:
+        tokens = tokens[1:]
+    stop = next((i for i, token in enumerate(tokens) if token.low in RELATIVES), len(tokens))
+    return tokens[:stop]
 
 
 def _head(core: list[Token]) -> Token:
     """The noun that the phrase is about: the last one before what qualifies it."""
-    rest = core
-    if (
-        len(core) > 2
-        and core[0].low in {"one", "some", "many", "most", "all", "several"}
-        and core[1].low == "of"
-    ):
-        rest = core[2:]
-    for i, token in enumerate(rest):
-        if i and (token.low in PREPOSITIONS or token.low in RELATIVES or token.low in _PLACE_HEADS):
-            return rest[i - 1]
-    return rest[-1]
+    if len(core) > 2 and core[0].low in DETERMINERS and core[1].low == "of":
+        core = core[2:]
+    for i, token in enumerate(core):
+        if i and (token.low in PREPOSITIONS or token.low in RELATIVES or token.low in _QUALIFIERS):
+            return core[i - 1]
+    return core[-1]
 
 
-def _name(core: list[Token]) -> list[Token]:
-    """The proper name in the phrase: the last run of capitals before what qualifies the head."""
-    best: list[Token] = []
-    run: list[Token] = []
+def _name_and_role(text: str, core: list[Token], apposition: list[Token]) -> tuple[str | None, str | None]:
+    """A proper name with what stands before it as its role, or a role alone: "the mayor of Oster"."""
+    first, last = _capitals(core)
+    titled = [i for i in range(first, last) if core[i].low in TITLES]
+    begin = titled[-1] + 1 if titled else first
+    if begin + 1 < last and core[begin].low == "of":
+        begin += 2
+    while begin < last and (core[begin].low in HONORIFICS or core[begin].low.endswith(("'s", "s'"))):
+        begin += 1
+    before = [token for token in core[:begin] if token.low not in HONORIFICS]
+    while before and before[0].low in DETERMINERS:
+        before = before[1:]
+    name = text[core[begin].start : core[last - 1].end] if begin < last else None
+    if name is not None and begin == 1 and core[0].text == "The":
+        name = text[core[0].start : core[last - 1].end]
+    if before and (titled or (name is not None and before[-1].low in PERSON_NOUNS | TITLES)):
+        role = text[before[0].start : before[-1].end]
+        plain = all(token.low in TITLES | TITLE_MODIFIERS for token in before)
+        return name, role.lower() if plain else role
+    if apposition and any(token.low in PERSON_NOUNS | TITLES for token in apposition):
+        return name, text[apposition[0].start : apposition[-1].end]
+    head = _head(core)
+    if name is None and head.low in PERSON_NOUNS and head.low not in ANONYMOUS_NOUNS:
+        return None, head.low
+    return name, None
+
+
+def _capitals(core: list[Token]) -> tuple[int, int]:
+    """The run of capitals that holds the name, before what qualifies the head; two joined names are none."""
+    first = last = 0
     for i, token in enumerate(core):
         following = core[i + 1] if i + 1 < len(core) else None
-        if (token.is_capital and token.is_word and not (i == 0 and token.low in DETERMINERS)) or (
-            run and following is not None and following.is_capital and _links(token, run)
-        ):
-            run.append(token)
+        capital = token.is_capital and token.is_word and not (i == 0 and token.low in DETERMINERS)
+        if not capital and following is not None and following.is_capital:
+            capital = _links(token, core[first:last])
+        if capital:
+            first, last = first if first < last == i else i, i + 1
+        elif token.low == "and" and last > first:
+            return 0, 0
         elif token.low in PREPOSITIONS or token.low in RELATIVES:
-            best = run or best
-            run = []
             break
         elif token.is_word:
-            best = []
-            run = []
-        else:
-            best, run = run or best, []
-    best = run or best
-    while len(best) > 1 and best[0].low in TITLES | HONORIFICS:
-        best = best[1:]
-    if not best or (best[0].low in TITLES and len(best) == 1) or best[-1].low.endswith(("'s", "s'")):
-        return []
-    return best
+            first = last = 0
+    if last > first and core[last - 1].low.endswith(("'s", "s'")):
+        return 0, 0
+    return first, last
 
 
 def _links(token: Token, run: list[Token]) -> bool:
     """Whether a small word goes on with a name: "Charles de Gaulle", "Department of Justice"."""
-    return token.low in _PARTICLES or (token.low in _INSTITUTION_LINKS and _institution(run))
+    if token.low in _PARTICLES:
+        return bool(run) or token.is_word
+    institution = any(part.low in ORGANISATION_NOUNS for part in run)
+    office = len(run) == 1 and run[0].low in TITLES and token.low == "of"
+    return office or (institution and token.low in _INSTITUTION_LINKS and run[-1].low not in TITLES)
 
 
-def _institution(run: list[Token]) -> bool:
-    return any(token.low in ORGANISATION_NOUNS or token.low in {"university", "department"} for token in run)
-
-
-def _role(text: str, core: list[Token], run: list[Token], apposition: list[Token]) -> str | None:
-    """What the source is, where the text says so before the name, behind a comma, or instead of a name."""
-    if not run:
-        head = _head(core)
-        return head.low if head.low in PERSON_NOUNS and head.low not in ANONYMOUS_NOUNS | PRONOUNS else None
-    before = [token for token in core if token.end <= run[0].start and token.low not in HONORIFICS]
-    while before and before[0].low in DETERMINERS:
-        before = before[1:]
-    if before and (before[-1].low in TITLES or before[-1].low in PERSON_NOUNS):
-        role = text[before[0].start : before[-1].end]
-        return role.lower() if all(token.low in TITLES for token in before) else role
-    while apposition and apposition[0].low in {"a", "an", "the"}:
-        apposition = apposition[1:]
-    if apposition and any(token.low in PERSON_NOUNS or token.low in TITLES for token in apposition):
-        return text[apposition[0].start : apposition[-1].end]
-    return None
-
-
-def _type(core: list[Token], run: list[Token], head: Token, role: str | None) -> SourceType:
+def _type(
+    core: list[Token], head: Token, apposition: list[Token], name: str | None, role: str | None
+) -> SourceType:
     if role is not None:
         return SourceType.PERSON
-    if not head.is_capital:
+    if apposition and _head(apposition).low in ORGANISATION_NOUNS:
+        return SourceType.ORGANISATION
+    if not head.is_capital or name is None:
         if head.low in PERSON_NOUNS or head.low in ANONYMOUS_NOUNS:
             return SourceType.PERSON
         if head.low in DOCUMENT_NOUNS:
             return SourceType.DOCUMENT
         if head.low in ORGANISATION_NOUNS:
             return SourceType.ORGANISATION
-    if run:
-        if any(token.low in ORGANISATION_NOUNS for token in run):
-            return SourceType.ORGANISATION
-        if any(len(token.text) > 2 and token.text.isupper() for token in run) or core[0].low == "the":
-            return SourceType.ORGANISATION
-        return SourceType.PERSON
-    if any(token.low in PERSON_NOUNS for token in core):
-        return SourceType.PERSON
-    return SourceType.OTHER
+        if head.low.endswith(_PERSON_ENDINGS) and not head.is_capital:
+            return SourceType.PERSON
+    if name is None:
+        return SourceType.PERSON if any(t.low in PERSON_NOUNS for t in core) else SourceType.OTHER
+    named = name.split()
+    if core[0].low == "the" and not any(token.low.endswith("'s") for token in core):
+        return SourceType.ORGANISATION
+    if any(word.lower() in ORGANISATION_NOUNS or (len(word) > 2 and word.isupper()) for word in named):
+        return SourceType.ORGANISATION
+    return SourceType.PERSON

@@ -61,6 +61,11 @@ def subject_before(tokens: Sequence[Token], lo: int, hi: int) -> Extent | None:
     start = _past_lead(tokens, _core_start(tokens, lo, core), core)
     if start >= core or stop - start > MAX_SOURCE_TOKENS or not names_somebody(tokens[start:core]):
         return None
+    # "According to pool reports": what looks like a verb here is the source of another cue. "Her of lying" is
+    # the object of a verb before it.
+    first, second = tokens[start].low, tokens[start + 1].low
+    if first == "according" or (first in OBJECT_PRONOUNS and second in PREPOSITIONS):
+        return None
     return start, stop
 
 

@@ -34,7 +34,21 @@ QUOTES = st.sampled_from(
     ]
 )
 SPEAKERS = st.sampled_from(
-    ["Ida Lund", "she", "the mayor of Oster", "Dr. K. L. Moss, 44, a vet", "sources", "İpek Ö’Neil", "🚒"]
+    [
+        "Ida Lund",
+        "she",
+        "the mayor of Oster",
+        "Dr. K. L. Moss, 44, a vet",
+        "sources",
+        "İpek Ö’Neil",
+        "🚒",
+        "Secretary of State ",
+        "de ",
+        "Dr. ",
+        "the ",
+        "of ",
+        "former Prime Minister ",
+    ]
 )
 CUES = st.sampled_from(
     [

@@ -16,7 +16,7 @@ from services.extractor.handler import extract
 
 TraceFunction = Callable[[FrameType, str, Any], Any]
 
-SMALL, LARGE = 3_000, 12_000  # characters; long enough that sentences are cut by length in both
+SMALL, LARGE = 2_000, 8_000  # characters; long enough that sentences are cut by length in both
 SLACK = 1.5  # a cost of n log n would reach 1.2 at these sizes, one of n² 4
 
 HOSTILE = {
