@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import gzip
 import time
+import tracemalloc
 import zlib
 
 import pytest
 import zstandard
 
 from services.fetcher.http import Code, FetchLimits, FetchRequest, Page, Refused, Unreachable
+from services.fetcher.http.decompression import ExpandsTooFar, decompress
 from tests.unit.fetcher.http.site import Get, MakeFetcher, Serve, Site, http
 
 MIB = 2**20
@@ -28,6 +30,30 @@ async def test_a_page_over_the_limit_is_refused_without_reading_it(serve: Serve,
     assert isinstance(outcome, Refused)
     assert outcome.code == Code.PAGE_TOO_LARGE
     await _until_closed(site)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        http(b"", content_length=str(50 * MIB)),
+        http(b"", content_length="100", content_type="image/png"),
+        http(b"", content_length="100", content_encoding="br"),
+        http(b"", "302 Found", content_length="100", location="/elsewhere"),
+        http(b"", "500 Oops", content_length="100"),
+    ],
+    ids=["too-large", "not-text", "encoding", "redirect", "error"],
+)
+async def test_a_body_that_is_not_wanted_has_its_connection_closed(
+    serve: Serve, get: Get, head: bytes
+) -> None:
+    async def until_closed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(head)
+        await reader.read()  # ends when the other side closes
+
+    site = await serve(until_closed)
+    kept = await get(site.url())  # while the outcome is alive, nothing may hang on it
+    await _until_closed(site)
+    assert kept.code
 
 
 async def test_a_page_of_50_mb_that_does_not_say_so_is_left_at_the_limit(serve: Serve, get: Get) -> None:
@@ -70,6 +96,19 @@ async def test_a_decompression_bomb_stops_at_the_limit(
     outcome = await get(site.url())
     assert isinstance(outcome, Refused)
     assert outcome.code == Code.DECOMPRESSION_BOMB
+
+
+def test_a_bomb_never_takes_more_memory_than_a_few_limits() -> None:
+    """64 KiB of zstd are 2 GiB to a decoder that gives back what a chunk expands to."""
+    body = _zstd_of_zeros(512 * MIB)
+    tracemalloc.start()
+    try:
+        with pytest.raises(ExpandsTooFar):
+            decompress(body, "zstd", 8 * MIB)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 64 * MIB
 
 
 async def test_a_page_that_is_large_once_decompressed_is_no_bomb(
