@@ -7,8 +7,8 @@ from shared.pipeline.kafka.groups import Reader
 
 # Every reader of a topic, and the topic that its work ends up on.
 READERS = {
-    Reader("fetcher", "urls", topics.URLS): None,
-    Reader("fetcher", "urls.bulk", topics.URLS_BULK): None,
+    Reader("fetcher", "intake", topics.URLS): None,
+    Reader("fetcher", "intake-bulk", topics.URLS_BULK): None,
     Reader("cleaner", "pages", topics.PAGES): topics.ARTICLES,
     Reader("extractor", "articles", topics.ARTICLES): topics.EXTRACTIONS,
     Reader("store", "articles", topics.ARTICLES): None,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 
 from shared.contracts.topics import full_name, group_name
 from shared.errors import BrokerAway
 from shared.pipeline.kafka.topics import admin
 
-# The first record behind a committed offset may be a transaction's marker, which no reader ever sees.
+# How long the records behind the committed offsets are looked for; what was not seen by then counts as a marker.
 PEEK_MS = 2_000
 
 
@@ -40,20 +40,25 @@ class Lag:
 
 async def lags(options: Mapping[str, Any], prefix: str, readers: Sequence[Reader]) -> list[Lag]:
     """Ask the broker. A group that has committed nothing is behind by the whole log. Raises BrokerAway."""
-    consumer = AIOKafkaConsumer(**options, isolation_level="read_committed", enable_auto_commit=False)
-    try:
-        async with admin(options) as client:
-            await consumer.start()
-            return [await _lag(client, consumer, prefix, reader) for reader in readers]
-    except (KafkaError, OSError) as error:
-        raise BrokerAway(repr(error)) from error
-    finally:
-        await consumer.stop()
+    async with admin(options) as client:
+        # A consumer each: changing one's assignment costs it half a second until its metadata are new.
+        return list(await asyncio.gather(*(_ask(client, options, prefix, reader) for reader in readers)))
 
 
 async def oldest_uncommitted(options: Mapping[str, Any], prefix: str, readers: Sequence[Reader]) -> float:
     """Seconds since the oldest record was written that some reader has not committed; 0.0 when all have."""
     return max((lag.oldest for lag in await lags(options, prefix, readers)), default=0.0)
+
+
+async def _ask(client: Any, options: Mapping[str, Any], prefix: str, reader: Reader) -> Lag:
+    consumer = AIOKafkaConsumer(**options, isolation_level="read_committed", enable_auto_commit=False)
+    try:
+        await consumer.start()
+        return await _lag(client, consumer, prefix, reader)
+    except OSError as error:
+        raise BrokerAway(repr(error)) from error
+    finally:
+        await consumer.stop()
 
 
 async def _lag(client: Any, consumer: AIOKafkaConsumer, prefix: str, reader: Reader) -> Lag:
@@ -67,33 +72,35 @@ async def _lag(client: Any, consumer: AIOKafkaConsumer, prefix: str, reader: Rea
     starts = await consumer.beginning_offsets(partitions)
     ends = await consumer.end_offsets(partitions)
     places = {}
-    done = behind = 0
+    done = 0
     for partition in partitions:
         entry = committed.get(partition)
         place = entry.offset if entry is not None and entry.offset >= 0 else starts[partition]
         done += place
         place = max(place, starts[partition])
         if place < ends[partition]:
-            behind += ends[partition] - place
             places[partition] = place
-    return Lag(reader, done, behind, await _oldest(consumer, places, ends))
+    waiting = await _first_waiting(consumer, places, ends)
+    behind = sum(ends[partition] - places[partition] for partition in waiting)
+    return Lag(reader, done, behind, max((time.time() - at / 1000 for at in waiting.values()), default=0.0))
 
 
-async def _oldest(
+async def _first_waiting(
     consumer: AIOKafkaConsumer, places: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]
-) -> float:
+) -> dict[TopicPartition, int]:
+    """When the first record behind each place was written (milliseconds). A partition in which nothing but
+    transactions' markers follows is left out: no reader ever sees those, and none can commit past them."""
     if not places:
-        return 0.0
+        return {}
     consumer.assign(list(places))
     for partition, place in places.items():
         consumer.seek(partition, place)
     first: dict[TopicPartition, int] = {}
     deadline = time.monotonic() + PEEK_MS / 1000
     while len(first) < len(places) and time.monotonic() < deadline:
-        got = await consumer.getmany(timeout_ms=200, max_records=len(places) * 10)
+        got = await consumer.getmany(timeout_ms=200)
         for partition, messages in got.items():
             first.setdefault(partition, messages[0].timestamp)
-        # Nothing but markers may be left: then the position is at the end, and nobody waits for anything.
         if not got and all([await consumer.position(p) >= ends[p] for p in places if p not in first]):
             break
-    return max((time.time() - written / 1000 for written in first.values()), default=0.0)
+    return first
