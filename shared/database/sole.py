@@ -35,9 +35,9 @@ class Sole:
     async def held(self) -> bool:
         """Take it if it is free; whether we hold it now. Asked before each piece of work: a session that was lost
         meanwhile shows here, as False once, and may be somebody else's by then."""
-        if is_sqlite(self._engine):
-            return self._hold_file()
         with database_errors():
+            if is_sqlite(self._engine):
+                return self._hold_file()
             return await self._hold_session()
 
     async def release(self) -> None:
