@@ -23,11 +23,11 @@ class Agent(NamedTuple):
 def agent(reading: Reading, cue: Cue, lo: int, hi: int) -> Agent | None:
     """The agent of a cue that stands before what was said, between tokens `lo` and `hi`."""
     tokens = reading.tokens
-    if cue.lemma == "according":
+    if cue.lemma == "according" or (cue.finite and cue.first == 0):
         source = subject_after(tokens, cue.last, hi)
     elif cue.finite:
         source = subject_before(tokens, lo, cue.first)
-        if lo == 0 and cue.first and tokens[cue.first - 1].low in {"and", "but"}:
+        if lo == 0 and tokens[cue.first - 1].low in {"and", "but"}:
             source = clause_subject(tokens, cue.first) or source
         if cue.between is not None and not cue.passive:
             return Agent(cue.between, source)

@@ -16,27 +16,11 @@ from services.extractor.lexicon import (
     PREPOSITIONS,
     PRONOUNS,
 )
-from services.extractor.verbs import FORMS, PHRASES, PLURAL_NOUNS
+from services.extractor.verbs import FORMS, PHRASES, PLURAL_HEADS, PLURAL_NOUNS, Verb
 
 QUOTED_BY_OTHERS = frozenset({"quote", "cite", "report", "hear", "record", "overhear"})
-# Base forms that head a clause by themselves after a plural subject; the others are nouns too often.
-_PLURAL_HEADS = frozenset(
-    {
-        "say",
-        "tell",
-        "write",
-        "believe",
-        "think",
-        "argue",
-        "insist",
-        "call",
-        "warn",
-        "add",
-        "feel",
-        "ask",
-        "suggest",
-    }
-)
+_NOMINAL = DETERMINERS | POSSESSIVES  # before a noun or an adjective, never before a verb
+_AUXILIARY_REACH = 6  # tokens back from the verb: "would not have also said"
 _SAYING_REACH = 14  # tokens between "quoted" and "as saying"; the longest source seen there has nine
 
 
@@ -61,6 +45,16 @@ class Cue(NamedTuple):
             return ((tokens[self.first].start, tokens[self.last - 1].end),)
         a, b = self.between
         return (tokens[self.first].start, tokens[a - 1].end), (tokens[b].start, tokens[self.last - 1].end)
+
+
+class _Group(NamedTuple):
+    """The auxiliaries of a verb: where they begin (the verb itself, if there are none) and what they say."""
+
+    first: int
+    has_be: bool
+    has_have: bool
+    has_modal: bool
+    negated: bool
 
 
 class Reading(NamedTuple):
@@ -100,47 +94,57 @@ def _phrase(tokens: Sequence[Token], i: int) -> tuple[str, int] | None:
 
 
 def _cue_at(tokens: Sequence[Token], i: int) -> Cue | None:
+    """The cue whose main verb stands at `i`."""
     token = tokens[i]
-    if token.quotation is not None:
+    if token.quotation is not None or (token.is_capital and i and tokens[i - 1].quotation is None):
         return None
     phrase = _phrase(tokens, i)
-    verb = FORMS.get(token.low)
-    if verb is None and phrase is None:
-        return None
-    if token.is_capital and i > 0 and not (tokens[i - 1].quotation is not None):
-        return None
-    first, has_be, has_have, has_modal, negated = _auxiliaries(tokens, i)
     if phrase is not None:
-        return Cue(first, phrase[1], phrase[0], True, not token.low.endswith("ing"), negated)
-    assert verb is not None
-    before = tokens[i - 1].low if i else ""
+        group = _auxiliaries(tokens, i)
+        return Cue(group.first, phrase[1], phrase[0], True, not token.low.endswith("ing"), group.negated)
+    verb = FORMS.get(token.low)
+    if verb is None:
+        return None
     if verb.form in {"past", "participle"}:
-        if has_be:
-            return _quoted_as_saying(tokens, i, first, verb.lemma, negated, passive=True)
-        if verb.form == "participle" and not has_have:
-            return None
-        if before in DETERMINERS or before in POSSESSIVES:
-            return None
-        if verb.lemma in QUOTED_BY_OTHERS:
-            cited = _quoted_as_saying(tokens, i, first, verb.lemma, negated, passive=False)
-            if cited is not None:
-                return cited
-        return Cue(first, i + 1, verb.lemma, verb.speaks, True, negated)
+        return _past(tokens, i, verb)
     if verb.form == "ing":
-        if before in DETERMINERS or before in POSSESSIVES or before in PREPOSITIONS - {"by", "in", "while"}:
-            return None
-        return Cue(first if has_be else i, i + 1, verb.lemma, verb.speaks, has_be, negated)
-    if before in DETERMINERS or before in POSSESSIVES or before in PREPOSITIONS or before.endswith("'s"):
+        return _participle(tokens, i, verb)
+    return _present(tokens, i, verb)
+
+
+def _past(tokens: Sequence[Token], i: int, verb: Verb) -> Cue | None:
+    group = _auxiliaries(tokens, i)
+    if group.has_be:
+        return _quoted_as_saying(tokens, i, group, verb, passive=True)
+    if (verb.form == "participle" and not group.has_have) or (i and tokens[i - 1].low in _NOMINAL):
         return None
-    if verb.form == "base":
-        if before == "to" or (not has_modal and (before in AUXILIARIES or verb.lemma not in _PLURAL_HEADS)):
-            return None
-        if not has_modal and i == 0:
-            return None
-        return Cue(first, i + 1, verb.lemma, verb.speaks, True, negated)
-    if verb.lemma in PLURAL_NOUNS and i and not _can_be_subject(tokens[i - 1]):
+    return _quoted_as_saying(tokens, i, group, verb, passive=False) or _cue(i, group, verb, finite=True)
+
+
+def _participle(tokens: Sequence[Token], i: int, verb: Verb) -> Cue | None:
+    group = _auxiliaries(tokens, i)
+    if i and tokens[i - 1].low in (_NOMINAL | PREPOSITIONS) - {"by", "in", "while"}:
         return None
-    return Cue(first, i + 1, verb.lemma, verb.speaks, True, negated)
+    return _cue(i, group if group.has_be else group._replace(first=i), verb, finite=group.has_be)
+
+
+def _present(tokens: Sequence[Token], i: int, verb: Verb) -> Cue | None:
+    group = _auxiliaries(tokens, i)
+    before = tokens[i - 1].low if i else ""
+    if before in _NOMINAL or before in PREPOSITIONS or before.endswith("'s"):
+        return None
+    if verb.form == "base" and not group.has_modal:
+        if i == 0 or before in AUXILIARIES or verb.lemma not in PLURAL_HEADS:
+            return None
+    elif (verb.form == "base" and before == "to") or (
+        verb.lemma in PLURAL_NOUNS and verb.form == "third" and i and not _can_be_subject(tokens[i - 1])
+    ):
+        return None
+    return _cue(i, group, verb, finite=True)
+
+
+def _cue(i: int, group: _Group, verb: Verb, *, finite: bool) -> Cue:
+    return Cue(group.first, i + 1, verb.lemma, verb.speaks, finite, group.negated)
 
 
 def _can_be_subject(token: Token) -> bool:
@@ -148,44 +152,36 @@ def _can_be_subject(token: Token) -> bool:
     return token.is_capital or token.low in PRONOUNS or token.low == "who" or is_adverb(token)
 
 
-def _auxiliaries(tokens: Sequence[Token], i: int) -> tuple[int, bool, bool, bool, bool]:
-    """Where the group begins, and whether it has a form of be, of have, a modal or do, and a negation."""
+def _auxiliaries(tokens: Sequence[Token], i: int) -> _Group:
+    """What belongs to the verb at `i`: auxiliaries, and adverbs and negations between them."""
     first, at = i, i - 1
     has_be = has_have = has_modal = negated = False
-    while at >= 0 and i - at <= 6:
+    while at >= 0 and i - at <= _AUXILIARY_REACH:
         low = tokens[at].low
-        if low in NEGATIONS:
-            negated = True
         if low in AUXILIARIES and low != "to":
             first = at
             has_be = has_be or low in BE
             has_have = has_have or low in HAVE
             has_modal = has_modal or not (low in BE or low in HAVE)
-        elif not (is_adverb(tokens[at]) or low in {"not", "never"}) or low in PRONOUNS:
+        elif low not in NEGATIONS and not is_adverb(tokens[at]):
             break
+        negated = negated or low in NEGATIONS
         at -= 1
-    return (
-        first,
-        has_be,
-        has_have,
-        has_modal,
-        (negated and first < i) or (i > 0 and tokens[i - 1].low == "never"),
-    )
+    return _Group(first, has_be, has_have, has_modal, negated)
 
 
 def _quoted_as_saying(
-    tokens: Sequence[Token], i: int, first: int, lemma: str, negated: bool, *, passive: bool
+    tokens: Sequence[Token], i: int, group: _Group, verb: Verb, *, passive: bool
 ) -> Cue | None:
     """ "was quoted (by X) as saying", "cited X as saying"; None where no such words follow."""
-    if lemma not in QUOTED_BY_OTHERS:
+    if verb.lemma not in QUOTED_BY_OTHERS:
         return None
     for at in range(i + 1, min(i + 1 + _SAYING_REACH, len(tokens))):
-        form = FORMS.get(tokens[at].low)
         if tokens[at].quotation is not None:
             return None
+        form = FORMS.get(tokens[at].low)
         if form is not None and form.form == "ing" and form.speaks:
             start = at - 1 if tokens[at - 1].low == "as" else at
-            if start > i + 1:
-                return Cue(first, at + 1, form.lemma, True, True, negated, passive, (i + 1, start))
-            return Cue(first, at + 1, form.lemma, True, True, negated, passive)
+            between = (i + 1, start) if start > i + 1 else None
+            return Cue(group.first, at + 1, form.lemma, True, True, group.negated, passive, between)
     return None

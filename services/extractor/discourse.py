@@ -55,7 +55,7 @@ def _readings(text: str, paragraph: Paragraph) -> list[Reading]:
     )
     if len(spoken) != len(paragraph.quotations):
         tokens = frame(text, paragraph, spoken)
-    return [read(sentence.tokens) for sentence in sentences(tokens)]
+    return [read(sentence) for sentence in sentences(tokens)]
 
 
 def _only_quotations(reading: Reading) -> list[Span]:

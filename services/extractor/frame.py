@@ -41,20 +41,6 @@ class Token(NamedTuple):
         return self.quotation is None and self.text[:1].isupper()
 
 
-class Sentence(NamedTuple):
-    """Tokens of one sentence; a quotation that ends it is in it."""
-
-    tokens: tuple[Token, ...]
-
-    @property
-    def start(self) -> int:
-        return self.tokens[0].start
-
-    @property
-    def end(self) -> int:
-        return self.tokens[-1].end
-
-
 def words(text: str, start: int, end: int) -> list[Token]:
     """The words and marks between two offsets; an abbreviation keeps its full stop."""
     found: list[Token] = []
@@ -79,18 +65,17 @@ def frame(text: str, paragraph: Paragraph, quotations: tuple[Quotation, ...]) ->
     at = paragraph.start
     for quotation in quotations:
         tokens += words(text, at, quotation.start)
-        inner = text[quotation.start + 1 : quotation.end - 1 if quotation.closed else quotation.end].rstrip(
-            " '’"
-        )
-        slice_ = text[quotation.start : quotation.end]
-        tokens.append(Token(quotation.start, quotation.end, slice_, "", quotation, inner[-1:]))
+        marked = text[quotation.start : quotation.end]
+        inner = marked[1:-1] if quotation.closed else marked[1:]
+        last = inner.rstrip(" '’")[-1:]
+        tokens.append(Token(quotation.start, quotation.end, marked, "", quotation, last))
         at = quotation.end
     return tokens + words(text, at, paragraph.end)
 
 
-def sentences(tokens: list[Token]) -> list[Sentence]:
+def sentences(tokens: list[Token]) -> list[tuple[Token, ...]]:
     """Cut at full stops and at quotations that end with one, unless the sentence visibly goes on."""
-    found: list[Sentence] = []
+    found: list[tuple[Token, ...]] = []
     current: list[Token] = []
     for i, token in enumerate(tokens):
         current.append(token)
@@ -100,10 +85,10 @@ def sentences(tokens: list[Token]) -> list[Sentence]:
         before = tokens[i - 1] if i else None
         if len(current) < MAX_SENTENCE_TOKENS and not _ends(token, following, before):
             continue
-        found.append(Sentence(tuple(current)))
+        found.append(tuple(current))
         current = []
     if current:
-        found.append(Sentence(tuple(current)))
+        found.append(tuple(current))
     return found
 
 

@@ -41,10 +41,12 @@ def paragraphs(text: str) -> list[Paragraph]:
     """Cut the text at line breaks and find the quotations of each paragraph, in text order."""
     extents = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text) if not m[0].isspace()]
     opens_with_mark = [_opens_with_mark(text, start, end) for start, end in extents] + [False]
-    return [
-        Paragraph(start, end, tuple(_pair(text, start, end, opens_with_mark[i + 1])))
-        for i, (start, end) in enumerate(extents)
-    ]
+    found: list[Paragraph] = []
+    for i, (start, end) in enumerate(extents):
+        before = found[-1].quotations[-1:] if found else ()
+        continued = bool(before) and before[0].continues
+        found.append(Paragraph(start, end, _pair(text, start, end, continued, opens_with_mark[i + 1])))
+    return found
 
 
 def _opens_with_mark(text: str, start: int, end: int) -> bool:
@@ -74,25 +76,35 @@ def _role(text: str, at: int, start: int, end: int) -> tuple[bool, bool]:
     return may_open, may_close
 
 
-def _pair(text: str, start: int, end: int, next_opens: bool) -> list[Quotation]:
+def _pair(text: str, start: int, end: int, continued: bool, next_opens: bool) -> tuple[Quotation, ...]:
+    """Match the marks of one paragraph; of nested quotations only the outermost is kept."""
     found: list[Quotation] = []
-    opened: int | None = None
+    opened: list[int] = []
     for match in _MARK.finditer(text, start, end):
         at = match.start()
         may_open, may_close = _role(text, at, start, end)
-        if opened is None:
+        if not opened:
             if may_open:
-                opened = at
-        elif may_close and at > opened + 1:
-            found.append(Quotation(opened, at + 1, True, False))
-            opened = None
+                opened.append(at)
+        elif may_close and at > opened[-1] + 1:
+            first = opened.pop()
+            while found and found[-1].start > first:
+                found.pop()
+            found.append(Quotation(first, at + 1, True, False))
         elif may_open and text[at] in OPENERS:
-            # A second opening mark: the first one was never closed, so it marks nothing.
-            opened = at
-    if opened is not None:
-        stop = end
-        while stop > opened and text[stop - 1].isspace():
-            stop -= 1
-        if stop > opened + 1:
-            found.append(Quotation(opened, stop, False, next_opens))
-    return found
+            opened.append(at)
+    if opened and _runs_to_the_end(text, opened[0], start, continued, next_opens):
+        while found and found[-1].start > opened[0]:
+            found.pop()
+        stop = start + len(text[start:end].rstrip())
+        if stop > opened[0] + 1:
+            found.append(Quotation(opened[0], stop, False, next_opens))
+    return tuple(found)
+
+
+def _runs_to_the_end(text: str, at: int, start: int, continued: bool, next_opens: bool) -> bool:
+    """Whether a mark that nothing closes opens a quotation all the same, rather than being a slip."""
+    lead = text[max(start, at - 2) : at].rstrip()
+    if not lead:
+        return continued or next_opens
+    return lead[-1] in ":,"

@@ -4,7 +4,6 @@ from services.extractor.agent import Agent, agent
 from services.extractor.attribution import Attribution, attribution
 from services.extractor.content import content_start
 from services.extractor.cue import Cue, Reading
-from services.extractor.phrase import subject_after
 from services.extractor.subject import subject_before
 from services.extractor.verbs import INNER, MANNER
 
@@ -22,9 +21,6 @@ def announced(reading: Reading) -> Attribution | None:
         if not cue.speaks:
             continue
         speaker = agent(reading, cue, 0, stop)
-        inverted = subject_after(tokens, cue.last, stop) if cue.finite else None
-        if speaker is None and inverted is not None:
-            speaker = Agent(inverted)
         if speaker is not None:
             return attribution("announced", reading, cue, speaker, [], mixed=False)
     return None

@@ -3,32 +3,26 @@
 import re
 from collections.abc import Sequence
 
-from services.extractor.frame import Token
+from services.extractor.frame import TERMINALS, Token
 from services.extractor.lexicon import DETERMINERS, PREPOSITIONS, SUBORDINATORS
 from services.extractor.verbs import FORMS
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-MAX_TITLE_WORDS = 12
+_MAX_WORDS = 12
+_MAX_CHARACTERS = 200  # twelve words are shorter; the rest of a longer quotation need not be read
+_SMALL = PREPOSITIONS | DETERMINERS | SUBORDINATORS
 
 
 def is_title(tokens: Sequence[Token], i: int) -> bool:
     """Whether the quotation at `i` is written like a title and not introduced as speech."""
-    token = tokens[i]
-    if token.last in {"?", "!"} or i == 0:
+    if i == 0 or tokens[i].last in {"?", "!"}:
         return False
-    names = _WORD.findall(token.text[:200])
-    if not 2 <= len(names) <= MAX_TITLE_WORDS:
+    names = _WORD.findall(tokens[i].text[:_MAX_CHARACTERS])
+    if not 2 <= len(names) <= _MAX_WORDS or not names[-1][0].isupper():
         return False
-    if (
-        not all(w[0].isupper() or w in PREPOSITIONS or w in DETERMINERS or w in SUBORDINATORS for w in names)
-        or not names[-1][0].isupper()
-    ):
+    if not all(name[0].isupper() or name in _SMALL for name in names):
         return False
     before = tokens[i - 1]
-    if before.text in {":", "that"} or before.low in FORMS or before.quotation is not None:
+    if before.quotation is not None or before.text in TERMINALS | {":", "that"} or before.low in FORMS:
         return False
-    return not (before.text == "," and i > 1 and tokens[i - 2].low in FORMS) and before.text not in {
-        ".",
-        "?",
-        "!",
-    }
+    return not (before.text == "," and i > 1 and tokens[i - 2].low in FORMS)

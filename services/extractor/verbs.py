@@ -11,6 +11,7 @@ _VERBS = TABLES["verbs"]
 
 MANNER = frozenset(_VERBS["manner"].split())
 INNER = frozenset(_VERBS["inner"].split())
+PLURAL_HEADS = frozenset(_VERBS["plural_heads"].split())
 PLURAL_NOUNS = frozenset(_VERBS["plural_nouns"].split())
 STANCES: dict[str, str] = {
     lemma: stance for stance, lemmas in _VERBS["stance"].items() for lemma in lemmas.split()
