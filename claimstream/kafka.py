@@ -41,9 +41,14 @@ class Broker:
     def max_bytes(self) -> Callable[[str], int]:
         return max_bytes_of(self.topics)
 
-    def sender(self) -> KafkaSender:
+    def sender(self, transactional: str | None = None) -> KafkaSender:
+        """A sender; ``transactional`` names the one who sends in transactions, so that a second one fences it."""
         return KafkaSender(
-            self.options, prefix=self.prefix, max_bytes=self.max_bytes, deadline=self.kafka.send_seconds
+            self.options,
+            prefix=self.prefix,
+            max_bytes=self.max_bytes,
+            deadline=self.kafka.send_seconds,
+            transactional_id=None if transactional is None else f"{self.prefix}.{transactional}",
         )
 
 

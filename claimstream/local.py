@@ -9,7 +9,7 @@ import contextlib
 import fcntl
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, insert, select, update
@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.contracts.record import Outgoing, Record
 from shared.database import read, write
 from shared.errors import UsageError
+from shared.pipeline.redrive import Letter, letters_of
 
 metadata = MetaData()
 
@@ -40,14 +41,6 @@ files = Table(
     Column("path", Text, nullable=False),
     Column("content_type", Text),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class KeptLetter:
-    """A dead letter in the table; ``record.offset`` is its number."""
-
-    record: Record
-    redriven: bool
 
 
 class LocalTables:
@@ -72,28 +65,15 @@ class LocalTables:
                 )
             )
 
-    async def letters(self) -> list[KeptLetter]:
-        """All dead letters, oldest first."""
+    async def letters(self) -> list[Letter]:
+        """All dead letters, oldest first; the offset of a letter's record is its number."""
         async with read(self._engine) as connection:
             rows = (await connection.execute(select(dead_letters).order_by(dead_letters.c.number))).all()
-        return [
-            KeptLetter(
-                Record(
-                    row.topic,
-                    0,
-                    row.number,
-                    0,
-                    row.key,
-                    row.value,
-                    tuple(
-                        (name, None if text is None else bytes.fromhex(text))
-                        for name, text in json.loads(row.headers)
-                    ),
-                ),
-                bool(row.redriven),
-            )
-            for row in rows
+        records = [
+            Record(row.topic, 0, row.number, 0, row.key, row.value, _headers(row.headers)) for row in rows
         ]
+        done = {row.number for row in rows if row.redriven}
+        return [replace(letter, redriven=letter.record.offset in done) for letter in letters_of(records)]
 
     async def mark_redriven(self, numbers: Sequence[int]) -> None:
         async with write(self._engine) as connection:
@@ -114,6 +94,12 @@ class LocalTables:
         async with read(self._engine) as connection:
             rows = (await connection.execute(select(files))).all()
         return {row.visit_id: (row.path, row.content_type) for row in rows}
+
+
+def _headers(text: str) -> tuple[tuple[str, bytes | None], ...]:
+    return tuple(
+        (name, None if octets is None else bytes.fromhex(octets)) for name, octets in json.loads(text)
+    )
 
 
 @contextlib.contextmanager
