@@ -19,6 +19,8 @@ from shared.telemetry import logger
 log = logger("fetcher.crawl")
 # The longest that a new submission waits for an idle crawl to look; asking costs a statement.
 IDLE_SECONDS = 0.5
+# The shortest: where a host is due and may not be leased (a backfill's share is used up), asking again is in vain.
+LEAST_SECONDS = 0.05
 BULK_SHARE = 1 / 10  # of the crawl, while `urls` has work due (Topics, in the contracts)
 DRAIN_SECONDS = 10.0  # a page takes a second or two; what takes longer is fetched again after the restart
 REVISIT_SECONDS = 5.0  # between two looks for revisits that are due: they are hours apart
@@ -62,14 +64,13 @@ class Crawl:
             raise away
         await self._open_revisits()
         begun = await self._begin(sender)
-        if self._running:
-            await asyncio.wait(self._running, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-            self._reap()
-            return 0.0
-        if begun:
-            return 0.0
         left = await self._frontier.seconds_to_next_turn()
-        return IDLE_SECONDS if left is None else min(IDLE_SECONDS, max(left, 0.01))
+        pause = IDLE_SECONDS if left is None else min(IDLE_SECONDS, max(left, LEAST_SECONDS))
+        if not self._running:
+            return 0.0 if begun else pause
+        await asyncio.wait(self._running, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+        self._reap()
+        return 0.0
 
     async def drain(self) -> None:
         """Let what is under way end, for a moment; the rest is given up, and its visits stay queued."""

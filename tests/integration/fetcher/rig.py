@@ -160,7 +160,8 @@ class Rig:
     async def say_of_all(self, fate: Fate, **fields: Any) -> None:
         """Give this fate to every open visit that was sent on."""
         rows = [row for row in await self.rows(visits) if row.fate is None and row.state == "sent"]
-        await self.say(*(fate_of(row.visit_id, fate, **fields) for row in rows))
+        if rows:
+            await self.say(*(fate_of(row.visit_id, fate, **fields) for row in rows))
 
     async def rows(self, table: Table) -> list[Any]:
         async with read(self.engine) as connection:

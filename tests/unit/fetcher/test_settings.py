@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from shared.settings import load
 HOUR = 3_600_000_000
 
 
-def settings(**values: object) -> FetcherSettings:
+def settings(**values: Any) -> FetcherSettings:
     return load(FetcherSettings, database_url="sqlite+aiosqlite:////nowhere/x.db", **values)
 
 
@@ -38,7 +39,7 @@ def test_lists_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("CLAIMSTREAM_FETCHER_REVISIT", "1h, 6h")
     monkeypatch.setenv("CLAIMSTREAM_FETCHER_ALLOW_NETWORKS", '["10.0.0.0/8", "127.0.0.0/8"]')
     read = settings()
-    assert read.revisit == (3600, 21600)
+    assert list(read.revisit) == [3600.0, 21600.0]
     assert read.allow_networks == ("10.0.0.0/8", "127.0.0.0/8")
 
 
@@ -47,7 +48,7 @@ def test_the_revisits_of_the_contract_are_the_default() -> None:
 
 
 @pytest.mark.parametrize("values", [{"lease": "30s"}, {"revisit": "often"}, {"concurrency": 0}, {"epoch": 0}])
-def test_settings_that_cannot_work_are_refused_by_name(values: dict[str, object]) -> None:
+def test_settings_that_cannot_work_are_refused_by_name(values: dict[str, Any]) -> None:
     with pytest.raises(SettingsInvalid, match="CLAIMSTREAM_FETCHER_"):
         settings(**values)
 
