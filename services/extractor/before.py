@@ -2,13 +2,17 @@
 
 from services.extractor.agent import Agent, agent
 from services.extractor.attribution import Attribution, attribution
-from services.extractor.content import content_start, content_stop, runs_on
+from services.extractor.content import content_start, content_stop, is_scare, runs_on
 from services.extractor.cue import Cue, Reading
 from services.extractor.lexicon import OPENING_CLAUSES, SUBORDINATORS
 from services.extractor.verbs import INNER, MANNER
 
 # Subordinators behind which a cue is a side remark ("as Smith said, …"), not the one that governs.
 _ASIDES = SUBORDINATORS - {"and", "but", "so", "that"}
+# Words in marks that make a clause a mixed claim. In 840 annotated articles a shorter quotation in the middle
+# of a clause was right in .73 (said) and .46 (described) of the cases, longer ones in .85 and .72.
+_LEAST_SAID = 2
+_LEAST_DESCRIBED = 3
 _BREAKS = frozenset({";", ":", "—", "–", "--"})
 _COORDINATORS = frozenset({"and", "but", "while", "when", "as", "although"})
 
@@ -33,7 +37,10 @@ def before(reading: Reading, i: int, lo: int) -> Attribution | None:
         if start == i and not runs_on(tokens, i):
             content = [(tokens[i].start, tokens[i].end)]
             return attribution("before-direct", reading, governing, speaker, content, mixed=False)
-        content = [(tokens[start].start, tokens[content_stop(reading, i) - 1].end)]
+        stop = content_stop(reading, i)
+        if is_scare(reading, start, stop, _LEAST_SAID if governing.speaks else _LEAST_DESCRIBED):
+            return None
+        content = [(tokens[start].start, tokens[stop - 1].end)]
         rule = "before-mixed" if governing.speaks else "describes"
         return attribution(rule, reading, governing, speaker, content, mixed=True)
     return None

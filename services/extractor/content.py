@@ -45,6 +45,8 @@ def content_start(tokens: Sequence[Token], cue: Cue, i: int) -> int | None:
     if last == "," and _introduces(tokens, a, i - 1):
         return i
     start = a + 1 if tokens[a].text == "," else a
+    if start > a and tokens[start].low in SUBORDINATORS:
+        return None  # the cue is a side remark: The leak is closed, Smith said, and "…"
     if cue.lemma in _TELLING:
         start = _past_audience(tokens, start, i)
     return i if _introduces(tokens, start, i) else start
@@ -79,6 +81,19 @@ def _introduces(tokens: Sequence[Token], a: int, b: int) -> bool:
         or head.text == ","
         or tokens[b - 1].low in AUDIENCES
         or head.is_capital
+    )
+
+
+def is_scare(reading: Reading, start: int, stop: int, least: int) -> bool:
+    """Whether all that stands in marks between two tokens is too short, in words, to be somebody's words.
+
+    `least` words are enough for a quotation anywhere; one that ends its clause counts at any length.
+    """
+    tokens = reading.tokens
+    if tokens[stop - 1].quotation is not None:
+        return False
+    return all(
+        len(t.text.split(maxsplit=least)) < least for t in tokens[start:stop] if t.quotation is not None
     )
 
 

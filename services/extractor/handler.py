@@ -23,10 +23,10 @@ _PRECISION = {
     "behind-lead": 0.8,
     "behind-open": 0.8,
     "behind-open-lead": 0.7,
-    "trailed": 0.92,
+    "trailed": 0.94,
     "before-direct": 0.83,
-    "before-mixed": 0.85,
-    "describes": 0.69,
+    "before-mixed": 0.86,
+    "describes": 0.75,
     "announced": 0.95,
     "reported": 0.95,
 }

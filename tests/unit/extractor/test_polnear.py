@@ -1,7 +1,7 @@
 """How many direct quotations of annotated news are found, and how many of those found are right.
 
 The annotated articles stand beside the checkout, with their scorer. The floors lie two points under what was
-measured when the rules were written (precision .877, F1 .790 on dev): a change of the rules that costs more
+measured when the rules were written (precision .886, F1 .782 on dev): a change of the rules that costs more
 is a regression that no single case may show.
 """
 
@@ -21,8 +21,8 @@ from services.extractor.handler import extract
 from tests.real.parts import MISSING
 
 POLNEAR = Path(__file__).parents[4] / "shared" / "data" / "polnear"
-MIN_PRECISION = 0.857
-MIN_F1 = 0.77
+MIN_PRECISION = 0.866
+MIN_F1 = 0.762
 
 
 @pytest.fixture(scope="module")
