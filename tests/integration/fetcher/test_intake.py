@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import pytest
+
 from services.fetcher.account_read import balance
 from services.fetcher.frontier.tables import outcomes, submissions, visits
 from shared.contracts import topics
@@ -137,3 +141,34 @@ async def test_who_joins_from_urls_makes_a_backfill_urgent(rig: Rig) -> None:
     await rig.submit({"url": A, "priority": 5})
     visit = await rig.visit()
     assert (visit.bulk, visit.priority, visit.rank) == (False, 5, 5)
+
+
+async def test_who_joins_a_visit_in_the_moment_of_its_end_is_answered(
+    rig: Rig, site: LoopbackHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.default = Reply()
+    await rig.submit({"url": site.url("/a"), "ref": "one"})
+    await rig.crawl_all()
+    visit = await rig.visit()
+
+    async def slow(*_: object) -> None:
+        await asyncio.sleep(
+            0.4
+        )  # the intake's transaction stays open, its submission written and not committed
+
+    monkeypatch.setattr("services.fetcher.frontier.submissions.write_outcomes", slow)
+    joining = asyncio.create_task(rig.submit({"url": site.url("/a"), "ref": "two"}))
+    await asyncio.sleep(0.15)
+    await rig.say(fate_of(visit.visit_id, Fate.STORED))
+    await joining
+    last = max(await rig.rows(outcomes), key=lambda row: row.revision)
+    refs = [one.ref for one in UrlOutcome.model_validate_json(last.body).submissions]
+    assert refs == ["one", "two"]
+
+
+async def test_two_replicas_that_read_the_same_records_record_them_once(rig: Rig) -> None:
+    records = [rig.submission(f"https://news.example/{n % 7}") for n in range(40)]
+    orders = [records, records[::-1], records[::2] + records[1::2]]
+    await asyncio.gather(*(rig.feed_in(order) for order in orders))
+    account = await balance(rig.engine)
+    assert (account.submissions, account.opened, account.joined) == (40, 7, 33)
