@@ -59,6 +59,15 @@ def test_normal_form(raw: str, normal: str) -> None:
     assert normalise(raw) == normal
 
 
+def test_a_megabyte_of_marks_does_not_stop_the_process() -> None:
+    assert normalise("e" + "\u0301\u0323" * 500_000) == "ẹ" + "\u0323" * 14 + "\u0301" * 15
+
+
+@given(st.text(alphabet="e\u0301\u0323\u0344\u0308\u05b0 ", min_size=25, max_size=80))
+def test_piled_marks_come_to_rest(text: str) -> None:
+    assert is_normal(normalise(text))
+
+
 @pytest.mark.parametrize("text", ["a\r\nb", "a ", "\na", "a\n\n\nb", "e\u0301", "a\x00", "a  b"])
 def test_what_is_not_normal_is_recognised(text: str) -> None:
     assert not is_normal(text)
