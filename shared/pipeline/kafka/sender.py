@@ -180,7 +180,18 @@ async def _stop(producer: AIOKafkaProducer) -> None:
         async with asyncio.timeout(ABANDON_SECONDS):
             await producer.stop()
     except (TimeoutError, KafkaError, OSError):
-        # The sender task would go on delivering what the caller already counts as failed, and hold the loop open.
-        if producer._sender is not None:
-            await producer._sender.close()
-        await producer.client.close()
+        await _abandon(producer)
+
+
+async def _abandon(producer: AIOKafkaProducer) -> None:
+    """End what would go on delivering records that their sender already counts as failed."""
+    task: asyncio.Task[None] | None = producer._sender.sender_task if producer._sender is not None else None
+    while task is not None and not task.done():
+        # Cancelled once, it waits for requests that never end without a broker; the next time these are cancelled.
+        task.cancel()
+        await asyncio.wait([task], timeout=ABANDON_SECONDS / 4)
+    if task is not None and not task.cancelled():
+        task.exception()
+    with contextlib.suppress(TimeoutError, KafkaError, OSError):
+        async with asyncio.timeout(ABANDON_SECONDS):
+            await producer.client.close()
