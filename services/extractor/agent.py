@@ -29,11 +29,20 @@ def agent(reading: Reading, cue: Cue, lo: int, hi: int) -> Agent | None:
         source = subject_before(tokens, lo, cue.first)
         if lo == 0 and tokens[cue.first - 1].low in {"and", "but"}:
             source = clause_subject(tokens, cue.first) or source
-        if cue.between is not None and not cue.passive:
-            return Agent(cue.between, source)
     else:
         source = _of_participle(reading, cue, lo)
-    return Agent(source) if source is not None else None
+    return relayed(reading, cue, source) if source is not None else None
+
+
+def relayed(reading: Reading, cue: Cue, subject: Extent) -> Agent:
+    """Part source and relay: "X [cited Y as saying]" has the source in the cue, "Y [was quoted by X as saying]"
+    the relay."""
+    if cue.between is None:
+        return Agent(subject)
+    if not cue.passive:
+        return Agent(cue.between, subject)
+    by, stop = cue.between
+    return Agent(subject, (by + 1, stop) if reading.tokens[by].low == "by" and by + 1 < stop else None)
 
 
 def _of_participle(reading: Reading, cue: Cue, lo: int) -> Extent | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.extractor.agent import Agent
+from services.extractor.agent import Agent, relayed
 from services.extractor.attribution import Attribution, attribution
 from services.extractor.cue import Cue, Reading, is_adverb
 from services.extractor.frame import Token
@@ -23,8 +23,9 @@ from services.extractor.phrase import (
 from services.extractor.subject import subject_before
 
 _OPEN_REACH = 8  # tokens from the quotation to a verb that the lexicon does not know
-MIN_TRAILED_WORDS = 5
-MIN_LED_WORDS = 4  # a shorter quotation that ends a clause is a scare quote
+# Words in marks; a shorter quotation in a clause whose cue comes behind it is a scare quote.
+MIN_LED_WORDS = 4  # where the quotation ends the clause
+MIN_TRAILED_WORDS = 5  # where the clause goes on behind it
 
 
 def behind(reading: Reading, i: int, lo: int, hi: int) -> Attribution | None:
@@ -51,9 +52,7 @@ def behind(reading: Reading, i: int, lo: int, hi: int) -> Attribution | None:
             if relative:
                 continue
             return None
-        if cue.between is not None and not cue.passive:
-            return _with_lead(reading, i, lo, "behind", cue, Agent(cue.between, source))
-        return _with_lead(reading, i, lo, "behind", cue, Agent(source))
+        return _with_lead(reading, i, lo, "behind", cue, relayed(reading, cue, source))
     return _unknown_verb(reading, i, first, lo, hi)
 
 
