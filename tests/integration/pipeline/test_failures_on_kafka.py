@@ -35,7 +35,7 @@ async def test_a_broker_that_goes_away_costs_no_record_no_dead_letter_and_no_mem
     rebalances = counted(metrics.rebalances, "echo.urls")
     async with running(world.service(echo_stage(steady, batch=10), send_seconds=1)) as service:
         await world.until_committed(50)
-        kafka.stop()
+        await asyncio.to_thread(kafka.stop)
         try:
             async with asyncio.timeout(20):
                 while "broker-away" not in (await service._ready()).get("echo.urls", ""):
@@ -43,7 +43,7 @@ async def test_a_broker_that_goes_away_costs_no_record_no_dead_letter_and_no_mem
             assert await service._live() == {}
             await asyncio.sleep(1)
         finally:
-            kafka.start()
+            await asyncio.to_thread(kafka.start)
         await world.until_committed(total, seconds=60)
         assert await service._ready() == {}
     out = await world.out()
@@ -57,14 +57,14 @@ async def test_a_broker_that_goes_away_costs_no_record_no_dead_letter_and_no_mem
 async def test_a_service_that_starts_before_its_broker_waits_for_it(kafka: Kafka, world: World) -> None:
     await world.create()
     await world.produce([b"early"])
-    kafka.kill()
+    await asyncio.to_thread(kafka.kill)
     try:
         task = asyncio.create_task((service := world.service()).run())
         async with asyncio.timeout(20):
             while service.health is None or "broker-away" not in (await service._ready()).get("start", ""):
                 await asyncio.sleep(0.1)
     finally:
-        kafka.start()
+        await asyncio.to_thread(kafka.start)
     assert await world.until_out(1, seconds=60) == {b"early": 1}
     service.stop()
     await task
@@ -174,6 +174,7 @@ async def test_a_partition_that_stands_still_although_records_wait_ends_the_proc
     task = asyncio.create_task(service.run())
     await until(_has_polled(service), 10)
     monkeypatch.setattr(GuardedConsumer, "getmany", nothing)
+    await asyncio.sleep(0.5)  # the poll that is under way still hands over
     await world.produce([b"waits"])
     with pytest.raises(StageStuck, match="although some wait"):
         await asyncio.wait_for(task, 20)

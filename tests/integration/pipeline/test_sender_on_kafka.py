@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from aiokafka.errors import MessageSizeTooLargeError, OutOfOrderSequenceNumber
 
 from claimstream.devservices import Kafka
 from shared.contracts.placement import partition_for
@@ -39,6 +39,7 @@ async def test_one_record_too_large_for_its_topic_poisons_a_plain_producer(world
     async with world.producer(
         enable_idempotence=True, linger_ms=50, max_batch_size=2 * MAX_BYTES
     ) as producer:
+        await producer.send_and_wait(topic, b"before")
         acks = [
             await producer.send(topic, value)
             for value in (b"neighbour", os.urandom(MAX_BYTES + 1), b"neighbour")
@@ -46,7 +47,7 @@ async def test_one_record_too_large_for_its_topic_poisons_a_plain_producer(world
         first = await asyncio.gather(*acks, return_exceptions=True)
         later = await asyncio.gather(await producer.send(topic, b"later"), return_exceptions=True)
     assert all(isinstance(result, MessageSizeTooLargeError) for result in first)
-    assert isinstance(later[0], KafkaError)
+    assert isinstance(later[0], OutOfOrderSequenceNumber)
 
 
 async def test_ours_refuses_it_before_anything_is_sent_and_goes_on(world: World) -> None:
@@ -62,7 +63,7 @@ async def test_ours_refuses_it_before_anything_is_sent_and_goes_on(world: World)
 async def test_a_topic_that_takes_less_than_we_believe_costs_one_send_and_one_producer(world: World) -> None:
     await world.create(partitions=1)
     async with sender(world, max_bytes=lambda _topic: 10 * MAX_BYTES) as ours:
-        with pytest.raises(RecordTooLarge, match="") as refused:
+        with pytest.raises(RecordTooLarge) as refused:
             await ours.send([out(os.urandom(2 * MAX_BYTES))])
         assert "topics apply" in refused.value.hint
         await ours.send([out(b"later")])
@@ -91,21 +92,21 @@ async def test_a_send_without_a_broker_ends_at_its_deadline_and_the_next_one_wor
 ) -> None:
     await world.create(partitions=1)
     async with (
-        sender(world, deadline=1) as ours,
-        sender(world, deadline=1, transactional_id="relay") as relay,
+        sender(world, deadline=4) as ours,
+        sender(world, deadline=4, transactional_id="relay") as relay,
     ):
         await ours.send([out(b"1")])
         await relay.send_transaction([out(b"2")])
-        kafka.stop()
+        await asyncio.to_thread(kafka.kill)
         try:
             began = time.monotonic()
             with pytest.raises(BrokerAway):
                 await ours.send([out(b"3")])
             with pytest.raises(BrokerAway):
                 await relay.send_transaction([out(b"4")])
-            assert time.monotonic() - began < 15
+            assert time.monotonic() - began < 25
         finally:
-            kafka.start()
+            await asyncio.to_thread(kafka.start)
         async with asyncio.timeout(30):
             for one in (ours.send, relay.send_transaction):
                 while True:
