@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,7 @@ from claimstream.devservices import Kafka, Postgres
 from shared.contracts import topics
 from shared.contracts.record import Outgoing, Record
 from shared.contracts.topics import full_name, group_name, short_name
+from shared.errors import DependencyAway
 from shared.pipeline.kafka.connection import connection_options
 from shared.pipeline.kafka.sender import KafkaSender
 from shared.pipeline.kafka.service import KafkaService
@@ -48,14 +50,21 @@ class Member:
 
 
 class KafkaWorld(World):
-    """``partitions`` of every topic but the dead letters'."""
+    """``partitions`` of every topic but the dead letters'; ``start``: the services that run from the beginning."""
 
     def __init__(
-        self, kafka: Kafka, postgres: Postgres, prefix: str, *, partitions: int = PARTITIONS
+        self,
+        kafka: Kafka,
+        postgres: Postgres,
+        prefix: str,
+        *,
+        partitions: int = PARTITIONS,
+        start: Sequence[str] = SERVICES,
     ) -> None:
         self._databases = (postgres.new_database(), postgres.new_database())
         super().__init__(*self._databases)
         self._postgres = postgres
+        self._start = start
         self.prefix = prefix
         self.kafka = KafkaSettings(bootstrap=kafka.bootstrap, send_seconds=10)
         self.options: dict[str, Any] = connection_options(self.kafka)
@@ -73,11 +82,14 @@ class KafkaWorld(World):
         self._next: dict[TopicPartition, int] = {}
 
     async def __aenter__(self) -> KafkaWorld:
-        await self.migrate()
-        await apply_topics(self.options, self.prefix, self._specs)
-        await self._watch()
-        for name in SERVICES:
-            await self.join(name)
+        try:
+            await self.migrate()
+            await apply_topics(self.options, self.prefix, self._specs)
+            await self._watch()
+            await asyncio.gather(*(self.join(name) for name in self._start))
+        except BaseException as error:
+            await self.__aexit__(type(error), error, error.__traceback__)
+            raise
         return self
 
     # -- members --------------------------------------------------------------------------------------------------
@@ -139,7 +151,7 @@ class KafkaWorld(World):
                 and not await self.unanswered()
                 and await self._all_seen()
             )
-        except KafkaError:
+        except (KafkaError, DependencyAway):
             return False
 
     async def _committed(self, *groups: tuple[str, str, str]) -> bool:

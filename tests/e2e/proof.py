@@ -49,9 +49,13 @@ async def check_slices(world: World, claim: ClaimChanged) -> None:
     assert text[:start].endswith(claim.content.prefix)
 
 
-async def check_nothing_twice(world: World, articles: int) -> None:
-    """So many articles, each text once."""
+async def check_nothing_twice(world: World, *, articles: int, versions: int) -> None:
+    """So many articles and so many texts; as many claims as the current texts have; one fate a visit."""
     async with read(world.ledger) as connection:
-        stored = await connection.scalar(select(func.count()).select_from(models.article))
-        versions = await connection.scalar(select(func.count()).select_from(models.article_version))
-    assert (stored, versions) == (articles, articles)
+        stored = [
+            await connection.scalar(select(func.count()).select_from(table))
+            for table in (models.article, models.article_version)
+        ]
+    assert stored == [articles, versions]
+    told = [(fate.url, fate.visit) for fate in await world.told()]
+    assert len(told) == len(set(told)) == (await world.account()).visits

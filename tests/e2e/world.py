@@ -155,6 +155,11 @@ class World(abc.ABC):
         self._told |= {tuple(row[:4]) for row in new}
         return [ToldFate(row.url, row.number, row.fate, row.code, row.attempt, row.counted) for row in new]
 
+    def visit_of(self, url: str) -> str:
+        """The id of the last visit that sent a page of this URL."""
+        pages = [page for page in self.records[topics.PAGES] if page.header("ce_url") == url.encode()]
+        return (pages[-1].header("ce_visitid") or b"").decode()
+
     async def revisions(self) -> dict[str, list[tuple[int, int]]]:
         """All (epoch, revision) of each claim in the ledger."""
         r = models.claim_revision.c
