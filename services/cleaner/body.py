@@ -28,7 +28,7 @@ _PARSER_FAILURES = (
 _MOST_TAGS = 200_000
 _TABLE_RULE = re.compile(r"^[\s|:-]*$")
 _BODY = re.compile(r"<body\b", re.I)
-_PREFORMATTED = re.compile(r"(<(?:pre|textarea)\b.*?</(?:pre|textarea)\b)", re.I | re.S)
+_PREFORMATTED = re.compile(r"(</?(?:pre|textarea)\b)", re.I)
 _ITEM_MARK = re.compile(r"^[-–•·*]\s+")
 
 
@@ -86,6 +86,9 @@ def _join_source_lines(html: str) -> str:
     sentences into paragraphs. The head stays as it is: faulty html tags are mended by its lines."""
     body = _BODY.search(html)
     start = body.start() if body else 0
-    parts = _PREFORMATTED.split(html[start:])
-    parts[::2] = [part.replace("\n", " ").replace("\r", " ") for part in parts[::2]]
-    return html[:start] + "".join(parts)
+    joined, preformatted = [html[:start]], False
+    for part in _PREFORMATTED.split(html[start:]):
+        if _PREFORMATTED.fullmatch(part):
+            preformatted = not part.startswith("</")
+        joined.append(part if preformatted else part.replace("\n", " ").replace("\r", " "))
+    return "".join(joined)

@@ -1,6 +1,6 @@
 """Bytes to text, whatever the server says of them: never an exception, whatever they are.
 
-Order of trust: a byte order mark; valid UTF-8 with at least one character beyond ASCII (no other encoding passes
+Order of trust: a byte order mark; UTF-8 where the bytes are that, or nearly (no other encoding passes
 by chance); what the HTTP header says; what the page says; a guess from the bytes. A label that the bytes
 contradict is passed over. Labels are read as browsers do (WHATWG Encoding): ISO-8859-1 means windows-1252.
 """

@@ -86,6 +86,7 @@ def test_html_is_recognised_under_any_label(content_type: str | None) -> None:
 
 
 HOSTILE = {
+    "unclosed preformatted text": "<pre>" * 50_000 + PROSE,
     "deep nesting": "<div>" * 20_000 + SENTENCE + "</div>" * 20_000,
     "deep inline nesting": "<b><i>" * 5_000 + SENTENCE,
     "deep lists": "<ul><li>" * 3_000 + SENTENCE,
