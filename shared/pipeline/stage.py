@@ -17,7 +17,7 @@ from typing import Generic, TypeVar
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.record import Outgoing, Record
-from shared.errors import DependencyAway, HandlerFailed, RecordError
+from shared.errors import DependencyAway, DeployBroken, HandlerFailed, RecordError
 from shared.pipeline.results import Dead, Reject, Result
 
 T = TypeVar("T")
@@ -86,27 +86,33 @@ def each(handle_one: Callable[[Item[T]], Awaitable[Result]], *, parallel: int = 
     is ``handler-failed``.
     """
 
-    async def handle(batch: Batch[T]) -> None:
+    async def settle(batch: Batch[T], index: int) -> None:
+        try:
+            result = await handle_one(batch.items[index])
+        except (DependencyAway, DeployBroken):
+            raise
+        except RecordError as error:
+            result = Dead(error.code, error.hint, error.message)
+        except Exception as error:
+            result = Dead(HandlerFailed.code, HandlerFailed.hint, repr(error))
+        batch.settle(index, result)
+
+    async def one_by_one(batch: Batch[T]) -> None:
+        for index in batch.unsettled():
+            await settle(batch, index)
+
+    async def together(batch: Batch[T]) -> None:
         gate = asyncio.Semaphore(parallel)
 
-        async def run(index: int, item: Item[T]) -> None:
+        async def run(index: int) -> None:
             async with gate:
-                try:
-                    result = await handle_one(item)
-                except DependencyAway:
-                    raise
-                except RecordError as error:
-                    result = Dead(error.code, error.hint, error.message)
-                except Exception as error:
-                    result = Dead(HandlerFailed.code, HandlerFailed.hint, repr(error))
-                batch.settle(index, result)
+                await settle(batch, index)
 
         try:
             async with asyncio.TaskGroup() as group:
-                for index, item in enumerate(batch.items):
-                    if batch.results[index] is None:
-                        group.create_task(run(index, item))
-        except* DependencyAway as away:
-            raise away.exceptions[0] from None
+                for index in batch.unsettled():
+                    group.create_task(run(index))
+        except* (DependencyAway, DeployBroken) as owned:
+            raise owned.exceptions[0] from None
 
-    return handle
+    return one_by_one if parallel == 1 else together

@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from aiokafka.errors import KafkaError
@@ -25,6 +26,7 @@ from shared.pipeline.kafka.stage import KafkaStage
 from shared.pipeline.kafka.topics import require_topics
 from shared.pipeline.service import Service
 from shared.pipeline.source import Draining, Source
+from shared.pipeline.stage import Stage
 from shared.settings import CommonSettings, KafkaSettings
 from shared.telemetry import logger
 
@@ -95,18 +97,21 @@ class KafkaService:
             topics = [stage.topic for stage in self.service.stages]
             await self._until_there(lambda: require_topics(self._options, self._common.prefix, topics))
         for stage in self.service.stages:
-            runner = KafkaStage(
-                Judge(stage, max_bytes=self._max_bytes, clock=self._clock),
-                sender,
-                self._options,
-                prefix=self._common.prefix,
-                batch_seconds=self._common.batch_seconds,
-            )
-            if await self._until_there(runner.start):
-                self.stages.append(runner)
+            await self._until_there(partial(self._start_stage, stage, sender))
 
-    async def _until_there(self, start: Callable[[], Any]) -> bool:
-        """Call ``start`` until the broker is there. False when the service was asked to end before that."""
+    async def _start_stage(self, stage: Stage[Any], sender: KafkaSender) -> None:
+        runner = KafkaStage(
+            Judge(stage, max_bytes=self._max_bytes, clock=self._clock),
+            sender,
+            self._options,
+            prefix=self._common.prefix,
+            batch_seconds=self._common.batch_seconds,
+        )
+        await runner.start()
+        self.stages.append(runner)
+
+    async def _until_there(self, start: Callable[[], Awaitable[None]]) -> None:
+        """Call ``start`` until the broker is there or the service was asked to end."""
         backoff = Backoff()
         while not self._stop.is_set():
             try:
@@ -121,8 +126,7 @@ class KafkaService:
                 await self._stops_within(delay)
             else:
                 self._source_problems.pop("start", None)
-                return True
-        return False
+                return
 
     async def _watch(self, sources: list[asyncio.Task[None]]) -> None:
         while not await self._stops_within(WATCH_SECONDS):
