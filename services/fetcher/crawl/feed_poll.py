@@ -37,7 +37,7 @@ from services.fetcher.http import (
 )
 from services.fetcher.http.fetcher import Fetcher
 from shared.contracts.canonical import UrlRefused, canonical_url, host_key
-from shared.errors import DependencyAway, NetworkAway
+from shared.errors import DependencyAway, NetworkAway, RecordTooLarge
 from shared.pipeline.source import Sender
 from shared.telemetry import logger
 
@@ -47,7 +47,6 @@ IDLE_SECONDS = 1.0
 LEASE_SECONDS = (
     600.0  # of a feed: its hosts' leases guard the requests; this only keeps two from the same feed
 )
-BUSY_SECONDS = 0.3  # a host is given back after each page; a feed that waits for it goes first
 # A feed that fails is asked more and more rarely, up to this many times its interval.
 SLOWEST = 16
 
@@ -97,8 +96,8 @@ class FeedPoller:
         engine, now = self._frontier.engine, self._frontier.now
         try:
             polled = await self._poll(feed, sender)
-        except HostBusy:
-            await put_feed_back(engine, now, feed, wait=BUSY_SECONDS)
+        except HostBusy as busy:
+            await put_feed_back(engine, now, feed, wait=busy.seconds)
             return
         except DependencyAway:
             await put_feed_back(engine, now, feed, wait=self._manners.crawl_delay)
@@ -172,7 +171,7 @@ class FeedPoller:
                 )
             if leave.asked:
                 if wait > LONGEST_SLEEP:
-                    raise HostBusy(host)
+                    raise HostBusy(host, wait)
                 await asyncio.sleep(wait)
                 await self._frontier.renew(lease)
             outcome = await self._fetcher.get(
@@ -198,7 +197,10 @@ class FeedPoller:
         parsed = await asyncio.to_thread(parse_feed, page.body, page.content_type, page.url)
         if isinstance(parsed, FeedBroken):
             return _failed(feed, parsed.code, parsed.hint)
-        fresh = await self._submit(feed, parsed, sender)
+        try:
+            fresh = await self._submit(feed, parsed, sender)
+        except RecordTooLarge as error:
+            return _failed(feed, error.code, error.hint)
         fault = parsed.fault
         return Polled(
             fresh=fresh,

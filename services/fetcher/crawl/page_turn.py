@@ -37,7 +37,6 @@ log = logger("fetcher.crawl")
 # Of how many bytes on compressing and hashing go to a thread: a MiB takes some 10 ms of the event loop.
 THREAD_FROM = 256 * 1024
 FINAL_FOR_ROBOTS = frozenset({Code.NAME_UNKNOWN, Code.ADDRESS_BLOCKED, Code.TLS_CERTIFICATE})
-BUSY_SECONDS = 0.5  # until a host that somebody else has is asked for again
 
 
 class PageTurn:
@@ -60,8 +59,8 @@ class PageTurn:
         url = turn.visit.next_url
         try:
             leave = await self._gate.leave(turn.lease, url)
-        except HostBusy:
-            await self._as_it_was(turn, wait=BUSY_SECONDS)
+        except HostBusy as busy:
+            await self._as_it_was(turn, wait=busy.seconds)
             return "host-busy"
         except NetworkAway:
             await self._as_it_was(turn, wait=self._manners.crawl_delay)

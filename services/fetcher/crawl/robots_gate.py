@@ -22,8 +22,15 @@ PARSED_RULES = 500  # a parsed robots.txt of a news site takes some 100 kB: at m
 LONGEST_SLEEP = 5.0
 
 
+BUSY_SECONDS = 0.3  # most requests take less; a feed that waits for its host goes before pages
+
+
 class HostBusy(Exception):
-    """Raised when robots.txt redirects to a host whose lease is not free; the message names it."""
+    """Raised when a host that is needed now is not free; worth asking again in ``seconds``."""
+
+    def __init__(self, host: str, seconds: float = BUSY_SECONDS) -> None:
+        super().__init__(host)
+        self.seconds = seconds
 
 
 @dataclass(frozen=True, slots=True)

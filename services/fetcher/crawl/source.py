@@ -63,11 +63,14 @@ class Crawl:
         if (away := self._delivery.away) is not None:
             raise away
         await self._open_revisits()
-        begun = await self._begin(sender)
-        left = await self._frontier.seconds_to_next_turn()
-        pause = IDLE_SECONDS if left is None else min(IDLE_SECONDS, max(left, LEAST_SECONDS))
+        if await self._begin(sender):
+            return 0.0
+        pause = IDLE_SECONDS
+        if len(self._running) < self._concurrency:
+            left = await self._frontier.seconds_to_next_turn()
+            pause = pause if left is None else min(pause, max(left, LEAST_SECONDS))
         if not self._running:
-            return 0.0 if begun else pause
+            return pause
         await asyncio.wait(self._running, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
         self._reap()
         return 0.0

@@ -331,12 +331,12 @@ async def test_urls_bulk_gets_a_tenth_while_urls_has_work_due(engine: Any) -> No
         rig_on(engine, manners=Manners(crawl_delay=0.0, tries=3), concurrency=2) as rig,
     ):
         site.default = other.default = Reply(seconds=0.01)
-        await rig.submit(*(other.url(f"/b{n}") for n in range(20)), topic=topics.URLS_BULK)
-        await rig.submit(*(site.url(f"/{n}") for n in range(40)))
-        await rig.crawl_until(lambda: len(site.paths()) >= 30)
+        await rig.submit(*(other.url(f"/b{n}") for n in range(10)), topic=topics.URLS_BULK)
+        await rig.submit(*(site.url(f"/{n}") for n in range(25)))
+        await rig.crawl_until(lambda: len(site.paths()) >= 20)
         assert len(other.paths()) <= len(site.paths()) / 9 + 1
         await rig.crawl_all()
-        assert (len(site.paths()), len(other.paths())) == (40, 20)
+        assert (len(site.paths()), len(other.paths())) == (25, 10)
 
 
 async def test_priority_orders_the_queue_of_a_host(rig: Rig, site: LoopbackHost) -> None:
