@@ -119,6 +119,29 @@ class KafkaWorld(World):
         member.runner.stop()
         await member.task
 
+    async def until_rebalancing(self, service: str, stage: str, seconds: float = 30) -> None:
+        """Wait until the stage's group waits for its members."""
+        group = group_name(self.prefix, service, stage)
+        async with asyncio.timeout(seconds):
+            while await self._state(group) != "PreparingRebalance":
+                await asyncio.sleep(LOOK_SECONDS)
+
+    async def until_away(self, name: str, seconds: float = 60) -> None:
+        """Wait until a stage (``store.articles``) has paused because what it needs is away."""
+        service = name.partition(".")[0]
+        async with asyncio.timeout(seconds):
+            while not any(
+                stage.label == name and stage.away is not None
+                for member in self.members[service]
+                for stage in member.runner.stages
+            ):
+                await asyncio.sleep(LOOK_SECONDS)
+
+    async def _state(self, group: str) -> str:
+        (response,) = await self._admin.describe_consumer_groups([group])
+        ((_error, _group, state, *_),) = response.groups
+        return str(state)
+
     # -- what can be done -----------------------------------------------------------------------------------------
 
     async def produce(self, *records: Outgoing) -> None:
@@ -215,6 +238,7 @@ class KafkaWorld(World):
 
     async def __aexit__(self, *error: object) -> None:
         await super().__aexit__(*error)
+        self._postgres.start()
         for url in self._databases:
             self._postgres.drop_database(url)
 

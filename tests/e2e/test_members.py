@@ -9,17 +9,29 @@ from claimstream.sample import SampleSite
 from tests.e2e.crowd import FILLER, Crowd
 from tests.e2e.kafka_world import KafkaWorld
 from tests.e2e.site import ScenarioSite
-from tests.e2e.world import SERVICES
 
-SIZE = 40
-WORKERS = ("cleaner", "extractor", "store")
-STAGES = {"cleaner": "cleaner.pages", "extractor": "extractor.articles", "store": "store.extractions"}
+SIZE = 24
+STAGES = {"cleaner": "pages", "extractor": "articles", "store": "extractions"}
+
+
+def hold_all(world: KafkaWorld) -> None:
+    for service, stage in STAGES.items():
+        world.board.hold(f"{service}.{stage}")
+
+
+async def join_in_mid_batch(world: KafkaWorld, service: str) -> None:
+    """A member joins while another has a batch in hand: the group waits for it."""
+    stage = STAGES[service]
+    await world.board.until_held(f"{service}.{stage}")
+    joining = asyncio.create_task(world.join(service))
+    await world.until_rebalancing(service, stage)
+    world.board.release(f"{service}.{stage}")
+    await joining
 
 
 async def leave_in_mid_batch(world: KafkaWorld, service: str) -> None:
-    """The oldest member ends while a batch of its service is in hand."""
-    stage = STAGES[service]
-    world.board.hold(stage)
+    """The oldest member is told to end while a batch of its service is in hand."""
+    stage = f"{service}.{STAGES[service]}"
     await world.board.until_held(stage)
     leaving = asyncio.create_task(world.leave(service))
     await asyncio.sleep(0)
@@ -32,16 +44,21 @@ async def test_three_members_that_join_and_leave_in_mid_batch(
 ) -> None:
     async with KafkaWorld(kafka, postgres, topic_prefix, partitions=6) as world:
         crowd = Crowd(world, ScenarioSite(served, FILLER), SIZE)
+        hold_all(world)
         await crowd.publish()
-        await world.board.until_handled("cleaner.pages", 3)
-        await asyncio.gather(*(world.join(service) for service in SERVICES))
-        await asyncio.gather(*(leave_in_mid_batch(world, service) for service in WORKERS))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(world.join("fetcher"))
+            for service in STAGES:
+                group.create_task(join_in_mid_batch(world, service))
         await world.quiet()
 
-        await asyncio.gather(*(world.join(service) for service in WORKERS for _ in range(2)))
+        await asyncio.gather(*(world.join(service) for service in STAGES))
+        hold_all(world)
         await crowd.publish()
-        await world.board.until_handled("store.extractions", SIZE + 5)
-        await asyncio.gather(world.leave("fetcher"), *(leave_in_mid_batch(world, s) for s in WORKERS))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(world.leave("fetcher"))
+            for service in STAGES:
+                group.create_task(leave_in_mid_batch(world, service))
         await world.quiet()
         await crowd.check()
     assert served.overlaps() == []
