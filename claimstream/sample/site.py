@@ -61,6 +61,16 @@ class SampleSite:
         """An absolute URL of the running site."""
         return self.base_urls[outlet] + path
 
+    def paths(self, outlet: str) -> list[str]:
+        """The paths of the outlet's pages, without its front page."""
+        shelf = self._hosts[outlet].shelf
+        no_page = {"/", BROKEN_FEED_PATH}
+        return [
+            path
+            for path, document in shelf.items()
+            if "html" in document.content_type and path not in no_page
+        ]
+
     def advance(self) -> None:
         """Go on to the next version: edited articles change, and with them their feed's entry and ETag.
 
