@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.fetcher.account_read import Account
 from services.fetcher.frontier.feeds import FAILING, list_feeds
+from shared.contracts.canonical import canonical_url
 
 ORDER = ("stored", "unchanged", "duplicate", "rejected", "dead")
 
@@ -30,10 +31,11 @@ def submissions_line(account: Account) -> str:
     )
 
 
-async def waiting_lines(engine: AsyncEngine) -> list[str]:
-    """A line for each feed whose last poll failed."""
+async def waiting_lines(engine: AsyncEngine, only: Sequence[str] | None = None) -> list[str]:
+    """A line for each feed (of ``only`` these) whose last poll failed."""
+    wanted = None if only is None else {canonical_url(url) for url in only}
     return [
         f"! feed      {feed.url}  [{feed.code}] {feed.hint or ''}"
         for feed in await list_feeds(engine)
-        if feed.state == FAILING
+        if feed.state == FAILING and (wanted is None or feed.url in wanted)
     ]

@@ -9,12 +9,12 @@ _MARKS = {Change.ASSERTED: "+", Change.AMENDED: "~", Change.WITHDRAWN: "-"}
 
 
 def claim_line(claim: ClaimChanged) -> str:
-    """``+ 1f2e3d4c  denies  “…” — the ambassador, was quoted as saying  (courier.example)``."""
+    """``+ 1f2e3d4c  denies  “…” — the ambassador, was quoted as saying  (The Courier)``."""
     mark = _MARKS.get(claim.change, "?")
     who = claim.source.text if claim.source else "nobody named"
     cue = f", {claim.cue.text}" if claim.cue else ""
     changed = f"  [{', '.join(claim.changed)} changed]" if claim.changed else ""
     return (
         f"{mark} {claim.claim_id[:8]}  {claim.stance.value:9}  {claim.content.text} — {who}{cue}"
-        f"  ({claim.article.site}){changed}"
+        f"  ({claim.article.publisher or claim.article.site}){changed}"
     )

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from claimstream.words import accepted
 from services.fetcher.feeds.model import FeedBroken
 from services.fetcher.feeds.parse import parse_feed
-from shared.contracts.canonical import canonical_url
+from shared.contracts.page import MAX_COMPRESSED_BYTES, MAX_PAGE_BYTES, compress_page
 from shared.errors import UsageError
 
 _FEED_PATH = re.compile(r"(\.(rss|atom|xml|rdf)|/(feed|rss|atom)(\.[a-z]+)?)/?$", re.IGNORECASE)
@@ -27,11 +28,13 @@ class Inputs:
 
 
 def sort_inputs(names: list[str], *, url: str | None, feeds: bool) -> Inputs:
-    """Sort what was named. Raises UsageError or UrlRefused for the first that cannot be taken."""
+    """Sort what was named. Raises UsageError for the first that cannot be taken."""
     inputs = Inputs()
+    if url is not None:
+        accepted(url)
     for name in names:
         if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]+://", name):
-            canonical = canonical_url(name)
+            canonical = accepted(name)
             is_feed = feeds or _FEED_PATH.search(urlsplit(canonical).path) is not None
             (inputs.feeds if is_feed else inputs.urls).append(name)
         else:
@@ -51,14 +54,17 @@ def _file(inputs: Inputs, path: Path) -> None:
             )
         inputs.urls += [entry.url for entry in feed.entries]
         return
+    if len(compress_page(content)) > MAX_COMPRESSED_BYTES:
+        raise _too_large(path, f"more than {MAX_COMPRESSED_BYTES:,} bytes even when compressed")
     guessed = mimetypes.guess_type(path.name)[0]
     inputs.files.append((path, content, guessed))
 
 
 def read_input(path: Path) -> bytes:
-    """The bytes of a file. Raises UsageError when it is missing, empty or cannot be read."""
+    """The bytes of a file. Raises UsageError when it is missing, empty, too large or cannot be read."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MAX_PAGE_BYTES + 1)
     except FileNotFoundError:
         raise UsageError(f"no file {path}", code="file-missing", hint="Check the name.") from None
     except OSError as error:
@@ -67,8 +73,18 @@ def read_input(path: Path) -> bytes:
             code="file-unreadable",
             hint="Check what it is and its permissions.",
         ) from None
+    if len(content) > MAX_PAGE_BYTES:
+        raise _too_large(path, f"more than {MAX_PAGE_BYTES:,} bytes")
     if not content.strip():
         raise UsageError(
             f"{path} is empty", code="file-empty", hint="Give a file with a page or a text in it."
         )
     return content
+
+
+def _too_large(path: Path, how: str) -> UsageError:
+    return UsageError(
+        f"{path} has {how}",
+        code="page-too-large",
+        hint="News pages are a tenth of it. Split it, or hand in the article alone.",
+    )

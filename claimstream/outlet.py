@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -13,11 +14,26 @@ from shared.contracts.events import ClaimChanged, UrlOutcome
 from shared.contracts.record import Outgoing
 from shared.errors import UsageError
 
+_OURS = b'{"claim_id"'  # how a claim's line begins
+
 
 class ClaimsOut:
-    """Taps on `claims` and `outcomes`. A revision that the file holds already is not written again."""
+    """Taps on `claims` and `outcomes`. A revision that the file holds already is not written again.
 
-    def __init__(self, path: Path | None, *, as_json: bool) -> None:
+    ``paths`` of the files that were read, by visit: an outcome names what the person named. ``before`` is called
+    before a line is printed, to remove what is redrawn there.
+    """
+
+    def __init__(
+        self,
+        path: Path | None,
+        *,
+        as_json: bool,
+        paths: Mapping[str, str],
+        before: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._paths = paths
+        self._before = before
         self.last: str | None = None
         self.count = 0
         self._as_json = as_json
@@ -25,7 +41,7 @@ class ClaimsOut:
         self._file: IO[str] | None = None
         if path is not None:
             try:
-                self._seen = set(_revisions(path))
+                self._seen = _revisions(path)
                 self._file = path.open("a", encoding="utf-8")
             except OSError as error:
                 raise UsageError(
@@ -48,14 +64,18 @@ class ClaimsOut:
         if self._file is not None:
             self._file.write(line + "\n")
             self._file.flush()
+        self._before()
         print(line if self._as_json else claim_line(claim), flush=True)
 
     async def outcome(self, record: Outgoing) -> None:
         outcome = UrlOutcome.model_validate_json(record.value or b"")
         if outcome.fate in (Fate.REJECTED, Fate.DEAD):
+            self._before()
+            what = self._paths.get(outcome.visit_id, outcome.url)
             print(
-                f"! {outcome.fate.value:9} {outcome.url}  [{outcome.code}] {outcome.hint or ''}",
+                f"! {outcome.fate.value:9} {what}  [{outcome.code}] {outcome.hint or ''}",
                 file=sys.stderr,
+                flush=True,
             )
 
     def close(self) -> None:
@@ -63,18 +83,31 @@ class ClaimsOut:
             self._file.close()
 
 
-def _revisions(path: Path) -> list[tuple[str, int, int]]:
-    """What the file holds; raises UsageError for a file that is not one of ours, before anything is added to it."""
+def _revisions(path: Path) -> set[tuple[str, int, int]]:
+    """What the file holds; raises UsageError for a file that is not one of ours, before anything is added to it.
+
+    A last line without an end was cut by a kill or a full disk: it is removed, and its claim comes again.
+    """
     if not path.exists():
-        return []
-    found = []
-    with path.open(encoding="utf-8") as lines:
+        return set()
+    found = set()
+    whole, size = 0, path.stat().st_size
+    line = b"\n"
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
                 claim = json.loads(line)
-                found.append((claim["claim_id"], claim["epoch"], claim["revision"]))
+                found.add((claim["claim_id"], claim["epoch"], claim["revision"]))
             except (ValueError, KeyError, TypeError):
+                if not line.endswith(b"\n") and (found or line.startswith(_OURS)):
+                    break
                 raise UsageError(
                     f"{path}: line {number} is no claim", code="not-our-file", hint="Name another --out file."
                 ) from None
+            whole += len(line)
+    if not line.endswith(b"\n"):
+        with path.open("r+b") as file:
+            cut = file.truncate(whole) < size
+            file.seek(whole)
+            file.write(b"" if cut else b"\n")
     return found

@@ -7,10 +7,20 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
-from shared.errors import ClaimstreamError, UsageError
+from claimstream.words import here
+from shared.errors import (
+    BrokerAway,
+    ClaimstreamError,
+    DatabaseAway,
+    NotOurDatabase,
+    SettingsInvalid,
+    UsageError,
+)
+from shared.telemetry import configure_logging
 
 # In the order in which a newcomer meets them. Each module has register(subparsers); modules load when asked for,
 # so that `claimstream clean` does not wait for Kafka's client.
@@ -30,43 +40,71 @@ COMMANDS = {
     "migrate": "bring the databases to this release",
     "run": "run services",
 }
+# What the person who typed the command can put right by typing another one.
+ASKED_WRONGLY = (UsageError, SettingsInvalid, NotOurDatabase)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     debug = "--debug" in arguments
+    # A command's own words say what happened; what libraries log beside them is for `--debug`. `run` sets up its own.
+    configure_logging("DEBUG" if debug else "CRITICAL", json=False)
     try:
         options = _parse([argument for argument in arguments if argument != "--debug"])
         status: int = options.run(options)
+        sys.stdout.flush()  # here a closed pipe can still be told from a defect
     except ClaimstreamError as error:
         if debug:
             raise
         print_error(error)
-        return 2 if isinstance(error, UsageError) else 1
+        return 2 if isinstance(error, ASKED_WRONGLY) else 1
     except KeyboardInterrupt:
         if debug:
             raise
         print("interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # `claimstream tail | head`: the reader has what it wanted. Close before the interpreter flushes again.
-        sys.stderr.close()
+        _leave_the_pipe()
         return 0
+    except Exception as error:  # a defect of ours, which a person gets as words too
+        if debug:
+            raise
+        print_error(ClaimstreamError(f"{type(error).__name__}: {error}", hint=_DEFECT))
+        return 1
     return status
+
+
+_DEFECT = "This is a defect of claimstream. The same command with --debug shows where; please report that."
 
 
 def print_error(error: ClaimstreamError) -> None:
     """What happened, to what, and what to do; with the code that the docs and the metrics use."""
-    print(f"claimstream: {error.message} [{error.code}]", file=sys.stderr)
-    print(f"  hint: {error.hint}", file=sys.stderr)
+    message, hint = error.message, error.hint
+    # A service waits for what is away; a command ends, and says where it looked.
+    if isinstance(error, BrokerAway):
+        address = os.environ.get("CLAIMSTREAM_KAFKA_BOOTSTRAP", "127.0.0.1:9092")
+        message = f"Kafka does not answer at {address}"
+        hint = "Start it (`make services`, for development) or set CLAIMSTREAM_KAFKA_BOOTSTRAP; then run this again."
+    elif isinstance(error, DatabaseAway):
+        hint = "Look whether it runs and whether its address is right; then run this again. Nothing was half done."
+    print(f"claimstream: {message} [{error.code}]", file=sys.stderr)
+    print(f"  hint: {hint}", file=sys.stderr)
+
+
+def _leave_the_pipe() -> None:
+    """`claimstream tail | head`: the reader has what it wanted. The interpreter's last flush must not fail again."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        pass  # standard output is no file: then nothing flushes it
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="claimstream",
         description="News in, attributed claims out.",
-        epilog="`claimstream COMMAND --help` says more. --debug shows tracebacks.",
+        epilog=f"Begin with `{here()} demo`. `{here()} COMMAND --help` says more. --debug shows tracebacks.",
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     wanted = next((argument for argument in arguments if not argument.startswith("-")), None)

@@ -8,16 +8,23 @@ import json
 from typing import Any
 
 from claimstream.cli import lines
+from claimstream.words import accepted
 from services.cleaner.article import Rejection
 from services.cleaner.handler import clean
 from services.cleaner.page import PageInput
 from services.cleaner.work import article_of
 from shared.clock import SystemClock, iso
 from shared.contracts import ids
+from shared.contracts.canonical import UrlRefused, canonical_url
 from shared.contracts.events import PageFetched
-from shared.errors import UsageError
+from shared.errors import ClaimstreamError
 
 DEADLINE = 30.0  # seconds a page; the largest honest ones take one
+MAX_PAGE_BYTES = 16 * 2**20  # what the cleaner reads; the fetcher takes half of it
+
+
+class NoArticle(ClaimstreamError):
+    """Raised for a page that was read and holds no article; code and hint are the cleaner's."""
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -41,11 +48,11 @@ def run(options: argparse.Namespace) -> int:
             ):
                 lines.write(result)
         return 0
-    with lines.open_input(options.file) as stream:
-        body = stream.read()
-    article = clean_bytes(body, url=options.url, content_type=None)
+    url = None if options.url is None else accepted(options.url)
+    body = lines.read_input(options.file, MAX_PAGE_BYTES)
+    article = clean_bytes(body, url=url, content_type=None)
     if isinstance(article, Rejection):
-        raise UsageError(f"{options.file} gives no article", code=article.code, hint=article.hint)
+        raise NoArticle(f"{options.file} gives no article", code=article.code, hint=article.hint)
     print(article["text"] if options.text else json.dumps(article, ensure_ascii=False, indent=2))
     return 0
 
@@ -53,9 +60,9 @@ def run(options: argparse.Namespace) -> int:
 def answer(line: str) -> lines.Answer:
     """The answer to one line of the bulk form. Runs in a worker process."""
     try:
-        question = json.loads(line)
-    except ValueError as error:
-        return lines.rejected(line, "malformed-json", f"Each line is one JSON object: {error}")
+        question = lines.parsed(line)
+    except lines.Malformed as error:
+        return lines.rejected(line, "malformed-json", str(error))
     problem = _problem(question)
     if problem is not None:
         return lines.rejected(line, "wrong-shape", problem)
@@ -63,7 +70,12 @@ def answer(line: str) -> lines.Answer:
         body, content_type = question["html"], "text/html; charset=utf-8"
     else:
         body, content_type = question["text"], "text/plain; charset=utf-8"
-    result = clean_bytes(body.encode("utf-8", "replace"), url=question.get("url"), content_type=content_type)
+    if (url := question.get("url")) is not None:
+        try:
+            url = canonical_url(url)
+        except UrlRefused as refused:
+            return lines.rejected(line, refused.code, refused.hint)
+    result = clean_bytes(lines.text_of(body).encode(), url=url, content_type=content_type)
     if isinstance(result, Rejection):
         return {"id": question["id"], "rejected": {"code": result.code, "hint": result.hint}}
     return {"id": question["id"], "article": result}

@@ -15,7 +15,6 @@ from shared.database import open_database
 from shared.errors import UsageError
 from shared.pipeline.kafka.letters import read_letters, redrive
 from shared.pipeline.redrive import LAST_ATTEMPT, Letter, Plan, plan, redriven
-from shared.telemetry import configure_logging
 
 REFUSALS = {
     "redrive-limit": f"it has failed {LAST_ATTEMPT} times; mend the cause and submit the URL anew",
@@ -102,7 +101,6 @@ async def _send(options: argparse.Namespace, chosen: Plan) -> None:
         finally:
             await sender.close()
         return
-    configure_logging("ERROR", json=False)
     async with OneProcess(options.db, contact=None) as process:
         await process.local.mark_redriven([letter.record.offset for letter in chosen.chosen])
         await process.deliver([redriven(letter) for letter in chosen.chosen])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import shlex
 import tempfile
 import time
 from contextlib import AsyncExitStack
@@ -14,9 +15,9 @@ from claimstream.oneprocess import OneProcess
 from claimstream.outlet import ClaimsOut
 from claimstream.progress import ProgressLine
 from claimstream.sample import SampleSite
+from claimstream.words import here
 from services.fetcher.account_read import balance
 from shared.contracts.topics import CLAIMS, OUTCOMES
-from shared.telemetry import configure_logging
 
 LOOPBACK = ("127.0.0.0/8",)
 
@@ -30,7 +31,6 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    configure_logging("ERROR", json=False)
     path = options.db or _fresh()
     return asyncio.run(_demo(path, options.out))
 
@@ -52,19 +52,21 @@ async def _demo(path: Path, out_path: Path | None) -> int:
     async with AsyncExitStack() as stack:
         site = await stack.enter_async_context(SampleSite())
         feeds = list(site.feed_urls.values())
+        site_url = site.url("dispatch", "/subscribe")
         _say(
             f"Three outlets are served on loopback; their {len(feeds)} feeds are polled (one of them is broken):"
         )
         for url in feeds:
             print(f"  {url}")
-        out = ClaimsOut(out_path, as_json=False)
-        stack.callback(out.close)
-        process = await stack.enter_async_context(
-            OneProcess(path, contact="demo@localhost.invalid", allow_networks=LOOPBACK, crawl_delay=0.05)
+        process = OneProcess(
+            path, contact="demo@localhost.invalid", allow_networks=LOOPBACK, crawl_delay=0.05
         )
-        process.transport.tap(CLAIMS, out.claim)
-        process.transport.tap(OUTCOMES, out.outcome)
         line = stack.enter_context(ProgressLine(enabled=True))
+        out = ClaimsOut(out_path, as_json=False, paths=process.paths, before=line.clear)
+        stack.callback(out.close)
+        process.tap(CLAIMS, out.claim)
+        process.tap(OUTCOMES, out.outcome)
+        await stack.enter_async_context(process)
 
         _say("Claims, as they reach a consumer:  + asserted  ~ amended  - withdrawn  ! no article")
         await process.poll(feeds)
@@ -78,19 +80,24 @@ async def _demo(path: Path, out_path: Path | None) -> int:
         await process.until_quiet(line.show)
 
         account = await balance(process.engine)
+        missing = await process.unexplained()
     _say("The account: everything that went in has its fate.")
     print(f"  {submissions_line(account)}")
-    print(f"  {account_line(account, unexplained=[])}")
-    where = f"--db {path}"
+    print(f"  {account_line(account, unexplained=missing)}")
     _say("Next:")
-    claim = (out.last or "CLAIM")[:8]
-    print(
-        f"  .venv/bin/claimstream why {claim} {where}      the proof of the last claim, checked against the text"
-    )
-    print(f"  .venv/bin/claimstream status {where}           every stage and the account")
-    print("  .venv/bin/claimstream ingest FILE              your own page or text; URLs need --contact")
+    db = shlex.quote(str(path))
+    for words, what in (
+        (
+            f"why {(out.last or 'CLAIM')[:8]} --db {db}",
+            "the proof of the last claim, checked against the text",
+        ),
+        (f"status --db {db}", "every stage and the account"),
+        (f"fate {site_url} --db {db}", "one page's way, and why it ended so"),
+        ("ingest FILE", "your own page or text; URLs need --contact"),
+    ):
+        print(f"  {here()} {words}\n      {what}")
     print(f"({out.count} claim records in {time.monotonic() - began:.1f} s)")
-    return 0
+    return 1 if missing else 0
 
 
 def _say(text: str) -> None:

@@ -12,6 +12,7 @@ from shared.contracts.text import normalise
 from shared.errors import UsageError
 
 DEADLINE = 30.0  # seconds a text
+MAX_TEXT_BYTES = 4 * 2**20  # what `articles` takes
 OPTIONAL = ("language", "title", "published_at", "publisher")
 
 
@@ -39,15 +40,14 @@ def run(options: argparse.Namespace) -> int:
             ):
                 lines.write(result)
         return 0
-    with lines.open_input(options.file) as stream:
-        try:
-            text = stream.read().decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise UsageError(
-                f"{options.file} is not UTF-8: {error.reason}",
-                code="not-text",
-                hint="Extract takes a cleaned text; `claimstream clean --text` makes one of a page.",
-            ) from None
+    try:
+        text = lines.read_input(options.file, MAX_TEXT_BYTES).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{options.file} is not UTF-8: {error.reason}",
+            code="not-text",
+            hint="Extract takes a cleaned text; `claimstream clean --text` makes one of a page.",
+        ) from None
     result = claims_of(
         {"text": text, "language": options.language, "title": options.title, "publisher": options.publisher}
     )
@@ -58,14 +58,16 @@ def run(options: argparse.Namespace) -> int:
 def answer(line: str) -> lines.Answer:
     """The answer to one line of the bulk form. Runs in a worker process."""
     try:
-        question = json.loads(line)
-    except ValueError as error:
-        return lines.rejected(line, "malformed-json", f"Each line is one JSON object: {error}")
+        question = lines.parsed(line)
+    except lines.Malformed as error:
+        return lines.rejected(line, "malformed-json", str(error))
     if not isinstance(question, dict) or "id" not in question or not isinstance(question.get("text"), str):
         return lines.rejected(line, "wrong-shape", 'Each line is an object with "id" and "text" (a string).')
     for name in OPTIONAL:
         if question.get(name) is not None and not isinstance(question[name], str):
             return lines.rejected(line, "wrong-shape", f'"{name}" must be a string.')
+    if len(question["text"]) > MAX_TEXT_BYTES:
+        return lines.rejected(line, "text-too-large", f"At most {MAX_TEXT_BYTES:,} characters are read.")
     return {"id": question["id"], **claims_of(question)}
 
 
@@ -73,13 +75,14 @@ def claims_of(question: dict[str, Any]) -> dict[str, Any]:
     """``claims`` as in the contracts, without the ledger's fields. Offsets are into ``text`` as it was given; where
     that is not in the contracts' form (NFC, no control characters …), the form that they slice is returned too."""
     given = question["text"]
-    text = normalise(given)
+    text = normalise(lines.text_of(given))
+    beside = {name: lines.text_of(question[name]) for name in OPTIONAL if question.get(name)}
     found = extract(
         text,
-        language=question.get("language") or "en",
-        title=question.get("title"),
-        published_at=question.get("published_at"),
-        publisher=question.get("publisher"),
+        language=beside.get("language", "en"),
+        title=beside.get("title"),
+        published_at=beside.get("published_at"),
+        publisher=beside.get("publisher"),
         site=None,
     )
     result: dict[str, Any] = {"claims": [claim.model_dump(mode="json") for claim in found.claims]}

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import shlex
 from dataclasses import asdict
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from claimstream import databases
+from claimstream.words import here
 from services.fetcher.account_history import VisitHistory, fate_of
 from services.fetcher.resolution import NothingKnown, close, refetch
 from shared.database import open_database
@@ -41,9 +43,7 @@ async def _fate(options: argparse.Namespace) -> int:
             visit = await refetch(engine, options.target)
             print(f"queued again: visit {visit}")
             if chosen.file is not None:
-                print(
-                    f"next: claimstream ingest {options.target} --db {chosen.file}, which fetches what is queued"
-                )
+                print(f"next: {here()} ingest --db {shlex.quote(str(chosen.file))} fetches what is queued")
         elif options.close:
             for visit in await close(engine, options.target):
                 print(f"closed as dead [lost]: visit {visit}")

@@ -8,11 +8,11 @@ import json
 from dataclasses import asdict
 
 from claimstream import databases
+from claimstream.cli.moments import seconds
+from claimstream.words import accepted, here
 from services.fetcher.app import migrate
 from services.fetcher.feeds.feeds_file import LEAST_SECONDS, FeedSource
 from services.fetcher.frontier.feeds import add_feed, list_feeds
-from services.fetcher.settings import duration
-from shared.contracts.canonical import canonical_url
 from shared.database import iso_us, open_database
 from shared.errors import UsageError
 
@@ -31,13 +31,10 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run_add(options: argparse.Namespace) -> int:
-    try:
-        every = duration(options.every)
-    except ValueError as error:
-        raise UsageError(f"--every: {error}", hint="Write 15m, 2h or 1d.") from None
+    every = seconds("--every", options.every)
     if every < LEAST_SECONDS:
         raise UsageError(f"--every {options.every}", hint=f"At least {LEAST_SECONDS:g} seconds is polite.")
-    urls = [canonical_url(url) for url in options.urls]
+    urls = [accepted(url) for url in options.urls]
 
     async def work() -> None:
         url = databases.chosen(options, must_exist=False).fetcher
@@ -69,7 +66,7 @@ def run_list(options: argparse.Namespace) -> int:
             problem = f"  [{feed.code}] {feed.hint}" if feed.code else ""
             print(f"{feed.state:8} {feed.url}  {feed.entries} entries, last poll {polled}{problem}")
         if not feeds and not options.json:
-            print("no feeds. Add one: claimstream feeds add URL")
+            print(f"no feeds. Add one: {here()} feeds add URL")
         return 0
 
     return asyncio.run(work())

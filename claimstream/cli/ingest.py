@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import shlex
 import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -16,18 +17,19 @@ from claimstream.inputs import Inputs, sort_inputs
 from claimstream.oneprocess import OneProcess
 from claimstream.outlet import ClaimsOut
 from claimstream.progress import ProgressLine
+from claimstream.words import here
 from services.fetcher.account_read import balance
+from services.fetcher.frontier.resume import queue
 from shared.contracts.topics import CLAIMS, OUTCOMES
-from shared.errors import ContactMissing
-from shared.telemetry import configure_logging
+from shared.errors import ContactMissing, UsageError
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "inputs",
         metavar="INPUT",
-        nargs="+",
-        help="a file (HTML, text, RSS, Atom), a page's URL, a feed's URL",
+        nargs="*",
+        help="a file (HTML, text, RSS, Atom), a page's URL, a feed's URL; none: only go on with the database",
     )
     parser.add_argument(
         "--db", type=Path, default=DEFAULT_FILE, help="the SQLite file (default: claimstream.db)"
@@ -58,25 +60,42 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    configure_logging("ERROR", json=False)
+    if not options.inputs and not options.db.exists():
+        raise UsageError(
+            "nothing to ingest", hint="Name files, URLs or feeds. Without any, --db FILE goes on with it."
+        )
     inputs = sort_inputs(options.inputs, url=options.url, feeds=options.feed)
     contact = options.contact or os.environ.get("CLAIMSTREAM_FETCHER_CONTACT")
     if (inputs.urls or inputs.feeds) and not contact:
-        raise ContactMissing("nothing is fetched without a contact for the owners of sites")
-    return asyncio.run(_ingest(options, inputs, contact))
+        raise ContactMissing(
+            "nothing is fetched without a contact for the owners of sites",
+            hint="Give --contact or set CLAIMSTREAM_FETCHER_CONTACT: a mail address or a page where a site's owner"
+            " reaches you. It goes into the user agent.",
+        )
+    line = ProgressLine(enabled=not options.quiet)
+    try:
+        return asyncio.run(_ingest(options, inputs, contact, line))
+    except KeyboardInterrupt:
+        line.clear()
+        left = f" with {line.last.open} visits open" if line.last is not None else ""
+        print(f"interrupted{left}; run the same command again, and it goes on where it was", file=sys.stderr)
+        return 130
 
 
-async def _ingest(options: argparse.Namespace, inputs: Inputs, contact: str | None) -> int:
+async def _ingest(
+    options: argparse.Namespace, inputs: Inputs, contact: str | None, line: ProgressLine
+) -> int:
     fetching: dict[str, Any] = {}
     if options.allow_network:
         fetching["allow_networks"] = tuple(options.allow_network)
-    out = ClaimsOut(options.out, as_json=options.json)
+    process = OneProcess(options.db, contact=contact, **fetching)
+    out = ClaimsOut(options.out, as_json=options.json, paths=process.paths, before=line.clear)
+    process.tap(CLAIMS, out.claim)
+    process.tap(OUTCOMES, out.outcome)
     async with AsyncExitStack() as stack:
         stack.callback(out.close)
-        process = await stack.enter_async_context(OneProcess(options.db, contact=contact, **fetching))
-        process.transport.tap(CLAIMS, out.claim)
-        process.transport.tap(OUTCOMES, out.outcome)
-        line = stack.enter_context(ProgressLine(enabled=not options.quiet))
+        stack.enter_context(line)
+        await stack.enter_async_context(process)
         for path, content, content_type in inputs.files:
             if not await process.read_file(path, content, url=options.url, content_type=content_type):
                 print(f"{path}: read before, nothing to do", file=sys.stderr)
@@ -84,12 +103,28 @@ async def _ingest(options: argparse.Namespace, inputs: Inputs, contact: str | No
         await process.poll(inputs.feeds)
         await process.until_quiet(line.show)
         account = await balance(process.engine)
-        broken = await waiting_lines(process.engine)
+        missing = await process.unexplained()
+        queued = (await queue(process.engine)).queued
+        broken = await waiting_lines(process.engine, inputs.feeds)
     for problem in broken:
         print(problem, file=sys.stderr)
-    print(account_line(account, unexplained=[]), file=sys.stderr if options.json else sys.stdout)
-    if not options.json:
+    said = sys.stderr if options.json else sys.stdout
+    print(account_line(account, unexplained=missing), file=said)
+    for visit in missing:
+        print(f"! unexplained visit {visit}: {here()} fate {visit} --db {options.db}", file=said)
+    if queued:
         print(
-            f"next: claimstream why {out.last or 'CLAIM'} --db {options.db}, or claimstream status --db {options.db}"
+            f"{queued} visits of an earlier run wait to be fetched: run this again with --contact", file=said
         )
-    return 0
+    if not options.json:
+        _say_next(options, out)
+    return 1 if missing or broken else 0
+
+
+def _say_next(options: argparse.Namespace, out: ClaimsOut) -> None:
+    where = f"--db {shlex.quote(str(options.db))}"
+    if out.last is not None:
+        print(f"next: {here()} why {out.last[:8]} {where}     the proof of the last claim")
+    elif options.inputs:
+        print(f"next: {here()} fate {shlex.quote(options.inputs[-1])} {where}     what became of it, and why")
+    print(f"      {here()} status {where}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import queue
 import sys
-from collections import deque
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
 from multiprocessing import get_context
@@ -17,24 +19,52 @@ from shared.errors import HandlerFailed, HandlerKilled, HandlerTimeout, UsageErr
 
 Answer = dict[str, Any]
 AHEAD = 8  # questions under way a worker: enough to keep it busy, few enough to keep memory constant
+MAX_LINE_BYTES = 64 * 2**20  # four times the largest page that is read, which JSON may escape
+_END = object()
+
+
+class Malformed(ValueError):
+    """Raised for a line that is no JSON; its text is the hint."""
 
 
 def answers(
     lines: Iterable[str], answer: Callable[[str], Answer], *, workers: int, deadline: float
 ) -> Iterator[Answer]:
     """Answers in the order of ``lines``. One that takes longer than ``deadline`` seconds, or whose process dies,
-    is answered as rejected; the others are not touched by it."""
+    is answered as rejected; the others are not touched by it.
+
+    Lines are read by a thread, so that an answer does not wait for the next question: a program may ask one, read
+    the answer, and ask the next. Raises UsageError when ``workers`` is no number of processes.
+    """
+    if not 0 <= workers <= 256:
+        raise UsageError(f"--workers {workers}", hint="A number of processes from 1 to 256.")
     count = workers or os.cpu_count() or 1
-    with ProcessPool(max_workers=count, context=get_context("forkserver")) as pool:
-        waiting: deque[tuple[str, Any]] = deque()
-        for line in lines:
-            if not line.strip():
-                continue
-            waiting.append((line, pool.schedule(answer, args=(line,), timeout=deadline)))
-            if len(waiting) >= AHEAD * count:
-                yield _result(*waiting.popleft(), deadline)
-        while waiting:
-            yield _result(*waiting.popleft(), deadline)
+    context = get_context("forkserver")
+    context.set_forkserver_preload([answer.__module__])
+    pool = ProcessPool(max_workers=count, context=context)
+    asked: queue.Queue[Any] = queue.Queue(maxsize=AHEAD * count)
+
+    def ask() -> None:
+        try:
+            for line in lines:
+                if line.strip():
+                    asked.put((line, pool.schedule(answer, args=(line,), timeout=deadline)))
+        except Exception as error:
+            asked.put(error)
+        else:
+            asked.put(_END)
+
+    threading.Thread(target=ask, name="questions", daemon=True).start()
+    try:
+        while (item := asked.get()) is not _END:
+            if isinstance(item, Exception):
+                raise item
+            line, future = item
+            yield _result(line, future, deadline)
+    finally:
+        # Also when nobody reads on (`| head`) or Ctrl-C: what is under way is not waited for.
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
 
 
 def _result(line: str, future: Any, deadline: float) -> Answer:
@@ -51,26 +81,58 @@ def _result(line: str, future: Any, deadline: float) -> Answer:
     return result
 
 
+def parsed(line: str) -> Any:
+    """The JSON value of a line. Raises Malformed, also for NaN and for what is nested too deeply to be read."""
+    if len(line) >= MAX_LINE_BYTES:
+        raise Malformed(f"A line may have {MAX_LINE_BYTES:,} bytes.")
+    try:
+        return json.loads(line, parse_constant=_no_number)
+    except RecursionError:
+        raise Malformed("It is nested too deeply.") from None
+    except ValueError as error:
+        raise Malformed(f"Each line is one JSON object: {error}") from None
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def text_of(value: str) -> str:
+    """A string as text: half a surrogate pair, which JSON can spell and no text holds, becomes U+FFFD. The number of
+    characters stays."""
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def rejected(line: str, code: str, hint: str) -> Answer:
     """The answer to a question that cannot be answered, under its id where that can be read."""
     try:
-        question = json.loads(line)
+        question = parsed(line)
         identity = question.get("id") if isinstance(question, dict) else None
-    except ValueError:
+    except Malformed:
         identity = None
     return {"id": identity, "rejected": {"code": code, "hint": hint}}
 
 
 def write(result: Answer, out: IO[str] | None = None) -> None:
-    """One JSON object on a line of its own."""
+    """One JSON object on a line of its own, at once."""
     stream = out or sys.stdout
-    stream.write(json.dumps(result, ensure_ascii=False, separators=(",", ":")) + "\n")
+    text = json.dumps(result, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # an id with half a surrogate pair goes back as it came
+        text = json.dumps(result, separators=(",", ":"))
+    stream.write(text + "\n")
+    stream.flush()
 
 
 def open_input(name: str) -> IO[bytes]:
     """The file, or standard input for ``-``. Raises UsageError with a hint."""
     if name == "-":
-        return sys.stdin.buffer
+        try:
+            # A reader of its own: the interpreter cannot close sys.stdin while a thread waits in it.
+            return os.fdopen(os.dup(sys.stdin.fileno()), "rb")
+        except (io.UnsupportedOperation, OSError):
+            return sys.stdin.buffer
     try:
         return open(name, "rb")
     except FileNotFoundError:
@@ -85,7 +147,23 @@ def open_input(name: str) -> IO[bytes]:
         ) from None
 
 
+def read_input(name: str, most: int) -> bytes:
+    """The whole of a file or of standard input. Raises UsageError, also past ``most`` bytes: those are not read."""
+    with open_input(name) as stream:
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise UsageError(
+            f"{name} has more than {most:,} bytes",
+            code="page-too-large",
+            hint="Hand in the article alone, or split it.",
+        )
+    return content
+
+
 def decoded_lines(stream: IO[bytes]) -> Iterator[str]:
-    """Lines as text; bytes that are not UTF-8 become U+FFFD, so that a bad line is answered, not fatal."""
-    for line in stream:
+    """Lines as text; bytes that are not UTF-8 become U+FFFD, so that a bad line is answered, not fatal. Of a line
+    that is too long only the beginning is kept, for the answer."""
+    while line := stream.readline(MAX_LINE_BYTES):
         yield line.decode("utf-8", "replace")
+        while len(line) == MAX_LINE_BYTES and not line.endswith(b"\n"):
+            line = stream.readline(MAX_LINE_BYTES)

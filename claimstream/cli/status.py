@@ -10,10 +10,9 @@ from typing import Any
 
 from claimstream import databases
 from claimstream.account_lines import account_line, submissions_line, waiting_lines
-from claimstream.cli.moments import seconds_ago
+from claimstream.cli.moments import seconds, seconds_ago
 from claimstream.stages import StageLine, of_broker, of_file
 from services.fetcher.account_read import balance, unexplained
-from services.fetcher.settings import duration
 from services.store.read import counts
 from shared.database import open_database
 
@@ -37,6 +36,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _status(options: argparse.Namespace) -> int:
+    after = seconds("--unexplained-after", options.unexplained_after)
     chosen = databases.chosen(options)
     since = None
     if options.since is not None:
@@ -49,7 +49,7 @@ async def _status(options: argparse.Namespace) -> int:
             return oldest
 
         account = await balance(fetcher, since)
-        missing = await unexplained(fetcher, duration(options.unexplained_after), probe)
+        missing = await unexplained(fetcher, after, probe)
         stored = await counts(store)
         feeds = await waiting_lines(fetcher)
     finally:

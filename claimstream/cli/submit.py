@@ -6,9 +6,9 @@ import argparse
 import asyncio
 
 from claimstream import kafka
+from claimstream.words import accepted, here
 from shared.clock import SystemClock, iso
 from shared.contracts import codec, ids, registry
-from shared.contracts.canonical import canonical_url
 from shared.contracts.events import UrlSubmitted
 from shared.contracts.topics import URLS, URLS_BULK
 from shared.errors import UsageError
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"--priority {options.priority}", hint="A priority is from -100 to 100.")
     records = []
     for url in options.urls:
-        canonical_url(url)  # an unacceptable one is refused here, before anything is sent
+        accepted(url)  # an unacceptable one is refused here, before anything is sent
         submitted = UrlSubmitted(
             url=url, ref=options.ref, force=options.force, priority=options.priority, labels=labels
         )
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     asyncio.run(send())
     for url in options.urls:
         print(f"submitted {url}")
-    print("next: claimstream fate URL, or claimstream tail outcomes")
+    print(f"next: {here()} fate URL, or {here()} tail outcomes --since 5m")
     return 0
 
 

@@ -84,10 +84,13 @@ async def open_file_visit(
 
 async def reopen_file_visit(
     engine: AsyncEngine, visit_id: str, content: bytes, content_type: str | None
-) -> PageFetched:
-    """The page's headers of an open visit whose file was read again."""
+) -> PageFetched | None:
+    """The page's headers of an open visit whose file was read again. None: the file holds other bytes by now, which
+    are another visit's."""
     async with read(engine) as connection:
         row = (await connection.execute(select(visits).where(visits.c.visit_id == visit_id))).one()
+    if row.page_sha256 != hashlib.sha256(content).hexdigest():
+        return None
     return page_of(row, content, content_type)
 
 

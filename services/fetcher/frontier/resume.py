@@ -6,12 +6,13 @@ Its queues keep nothing, so whatever was sent on and has no fate must be fetched
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.fetcher.frontier.hosts import Work, announce
-from services.fetcher.frontier.now import Now, database_now, us
+from services.fetcher.frontier.now import SECOND, Now, database_now, later_of, us
 from services.fetcher.frontier.tables import feeds, hosts, outcomes, visits
 from services.fetcher.frontier.visits import QUEUED, SENT
 from shared.contracts.canonical import canonical_url, host_key
@@ -85,6 +86,37 @@ async def feeds_due(engine: AsyncEngine, urls: set[str], now: Now = database_now
             .where(feeds.c.url.in_(sorted(urls)), feeds.c.next_at <= now() + us(5.0))
         )
         return int(await connection.scalar(due) or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """``queued`` visits wait to be fetched; the next of them asks ``host`` in ``seconds``, after ``tries`` requests
+    that failed."""
+
+    queued: int = 0
+    host: str = ""
+    seconds: float = 0.0
+    tries: int = 0
+
+
+async def queue(engine: AsyncEngine, now: Now = database_now) -> Queue:
+    """What waits to be fetched, and what is waited for."""
+    at = later_of(visits.c.due_at, func.coalesce(hosts.c.next_at, 0))
+    waiting = visits.c.state == QUEUED
+    async with read(engine) as connection:
+        queued = await connection.scalar(select(func.count()).select_from(visits).where(waiting)) or 0
+        if not queued:
+            return Queue()
+        row = (
+            await connection.execute(
+                select(visits.c.host, visits.c.tries, (at - now()).label("left"))
+                .outerjoin(hosts, hosts.c.host == visits.c.host)
+                .where(waiting)
+                .order_by(at)
+                .limit(1)
+            )
+        ).one()
+    return Queue(queued, row.host or "", max(0.0, row.left / SECOND), row.tries)
 
 
 async def unsent_outcomes_count(engine: AsyncEngine) -> int:
