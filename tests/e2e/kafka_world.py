@@ -19,9 +19,11 @@ from shared.contracts.record import Outgoing, Record
 from shared.contracts.topics import full_name, group_name, short_name
 from shared.errors import DependencyAway
 from shared.pipeline.kafka.connection import connection_options
+from shared.pipeline.kafka.letters import read_letters, redrive
 from shared.pipeline.kafka.sender import KafkaSender
 from shared.pipeline.kafka.service import KafkaService
 from shared.pipeline.kafka.topics import apply_topics
+from shared.pipeline.redrive import Letter, letters_of, plan
 from shared.pipeline.service import Service
 from shared.settings import CommonSettings, KafkaSettings
 from shared.topics_file import load_topics, max_bytes_of
@@ -79,6 +81,7 @@ class KafkaWorld(World):
         self._stack = AsyncExitStack()
         self._consumer: AIOKafkaConsumer
         self._admin: AIOKafkaAdminClient
+        self._letters: list[Record] = []
         self._next: dict[TopicPartition, int] = {}
 
     async def __aenter__(self) -> KafkaWorld:
@@ -147,8 +150,22 @@ class KafkaWorld(World):
     async def produce(self, *records: Outgoing) -> None:
         await self.sender.send(records)
 
-    async def letters(self) -> list[Record]:
-        return [record for topic, records in self.records.items() if "!" in topic for record in records]
+    async def redrive(self, topic: str) -> int:
+        chosen = plan(await read_letters(self.options, self.prefix, [topic])).chosen
+        sender = KafkaSender(
+            self.options,
+            prefix=self.prefix,
+            max_bytes=self.max_bytes,
+            transactional_id=f"{self.prefix}.redrive",
+        )
+        try:
+            await redrive(sender, chosen)
+        finally:
+            await sender.close()
+        return len(chosen)
+
+    async def letters(self) -> list[Letter]:
+        return letters_of(self._letters)
 
     # -- quiet ----------------------------------------------------------------------------------------------------
 
@@ -221,7 +238,8 @@ class KafkaWorld(World):
         while True:
             for partition, messages in (await self._consumer.getmany(timeout_ms=1000)).items():
                 topic = short_name(self.prefix, partition.topic)
-                self.records[topic] += [
+                records = self._letters if "!" in topic else self.records[topic]
+                records += [
                     Record(topic, m.partition, m.offset, m.timestamp, m.key, m.value, m.headers)
                     for m in messages
                 ]

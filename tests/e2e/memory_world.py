@@ -10,6 +10,7 @@ from claimstream.databases import in_file
 from claimstream.local import LocalTables
 from shared.contracts.record import Outgoing, Record
 from shared.pipeline.memory import MemoryTransport
+from shared.pipeline.redrive import Letter, plan, redriven
 from shared.topics_file import load_topics, max_bytes_of
 from tests.e2e.world import SERVICES, WATCHED, World, build, common
 
@@ -44,8 +45,14 @@ class MemoryWorld(World):
     async def produce(self, *records: Outgoing) -> None:
         await self.transport.send(records)
 
-    async def letters(self) -> list[Record]:
-        return [letter.record for letter in await self.local.letters()]
+    async def letters(self) -> list[Letter]:
+        return await self.local.letters()
+
+    async def redrive(self, topic: str) -> int:
+        chosen = plan([letter for letter in await self.letters() if letter.record.topic == topic]).chosen
+        await self.produce(*map(redriven, chosen))
+        await self.local.mark_redriven([letter.record.offset for letter in chosen])
+        return len(chosen)
 
     async def quiet(self, seconds: float = 60) -> None:
         async with asyncio.timeout(seconds):

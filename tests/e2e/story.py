@@ -11,16 +11,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from shared.contracts import topics
 from shared.contracts.events import ArticleCleaned, ClaimChanged, UrlOutcome
 from shared.contracts.record import Outgoing, Record
-from shared.pipeline.dead_letters import reasons_of
+from shared.pipeline.redrive import Letter
 from tests.e2e.site import Article, ScenarioSite, articles_of
 from tests.e2e.switchboard import fails_on
 from tests.e2e.world import ToldFate, World, again, decoded
 
+T = TypeVar("T")
 Told = dict[str, list[str]]
 SEEN = (topics.ARTICLES, topics.EXTRACTIONS, topics.CLAIMS, topics.OUTCOMES)
 KINDS = ("fates", "claims", "outcomes", "letters", "skipped", "hints")
@@ -143,7 +144,7 @@ class Teller:
             ),
         }
 
-    def _since(self, kind: str, records: Sequence[Record]) -> Sequence[Record]:
+    def _since(self, kind: str, records: Sequence[T]) -> Sequence[T]:
         """What came since the last look."""
         before = self._seen.get(kind, 0)
         self._seen[kind] = len(records)
@@ -180,6 +181,6 @@ class Teller:
         )
 
 
-def _letter(letter: Record) -> str:
-    reasons = reasons_of(letter)
-    return f"{reasons['topic']} at {reasons['service']}: {reasons['code']}"
+def _letter(letter: Letter) -> str:
+    attempt = f", attempt {letter.attempt}" if letter.attempt > 1 else ""
+    return f"{letter.reasons['topic']} at {letter.service}: {letter.code}{attempt}"

@@ -33,7 +33,7 @@ from shared.contracts import codec, envelope, ids, topics
 from shared.contracts.events import UrlSubmitted
 from shared.contracts.record import Outgoing, Record
 from shared.database import open_database, read
-from shared.pipeline.dead_letters import original
+from shared.pipeline.redrive import Letter
 from shared.pipeline.service import Service
 from shared.settings import CommonSettings, load
 from tests.e2e.switchboard import Switchboard
@@ -86,7 +86,6 @@ class World(abc.ABC):
         self.ledger: AsyncEngine = open_database(store_url, program="test")
         self._numbers = itertools.count(1)
         self._told: set[tuple[Any, ...]] = set()
-        self._redriven: set[str] = set()
 
     async def migrate(self) -> None:
         await fetcher.migrate(self.fetcher_url)
@@ -113,16 +112,9 @@ class World(abc.ABC):
             )
         )
 
+    @abc.abstractmethod
     async def redrive(self, topic: str) -> int:
-        """Redrive the dead letters of a topic (``articles!extractor``) that were not redriven before. How many."""
-        waiting = [letter for letter in await self.letters() if letter.topic == topic]
-        waiting = [letter for letter in waiting if letter.coordinates not in self._redriven]
-        for letter in waiting:
-            first = original(letter)
-            attempt = envelope.parse(first.headers).attempt + 1
-            await self.produce(again(first, attempt=attempt, to=topic.partition("!")[2]))
-            self._redriven.add(letter.coordinates)
-        return len(waiting)
+        """Redrive the dead letters of a topic (``articles!extractor``) as an operator does. How many."""
 
     @abc.abstractmethod
     async def quiet(self, seconds: float = 60) -> None:
@@ -135,8 +127,8 @@ class World(abc.ABC):
     # -- what is seen ---------------------------------------------------------------------------------------------
 
     @abc.abstractmethod
-    async def letters(self) -> list[Record]:
-        """All dead letters so far."""
+    async def letters(self) -> list[Letter]:
+        """All dead letters so far, in their order."""
 
     async def account(self) -> Account:
         return await balance(self.frontier)
