@@ -32,17 +32,21 @@ class Crowd:
         quote = f"“Bridge number {number} will have to be closed to all lorries for {weeks} weeks,” said Lena Fisk."
         return Article(f"Bridge Number {number} to Be Closed", [quote])
 
-    async def check(self) -> None:
-        """Every visit was stored, nothing is there twice, and each claim was revised once an edition."""
+    async def check(self) -> int:
+        """Every visit was stored, nothing is there twice, and each claim was revised once an edition.
+
+        How many records on `claims` were repeats.
+        """
         account = await self._world.account()
         assert account.fates == {"stored": len(self.paths) * self._editions}
         assert account.open == 0
         assert account.balances
         assert await self._world.letters() == []
-        await check_claims(self._world)
+        repeats = await check_claims(self._world)
         revisions = await self._world.revisions()
         assert len(revisions) == len(self.paths)
         assert {len(each) for each in revisions.values()} == {self._editions}
         await check_nothing_twice(
             self._world, articles=len(self.paths), versions=len(self.paths) * self._editions
         )
+        return repeats

@@ -130,14 +130,16 @@ class KafkaWorld(World):
                 await asyncio.sleep(LOOK_SECONDS)
 
     async def until_away(self, name: str, seconds: float = 60) -> None:
-        """Wait until a stage (``store.articles``) has paused because what it needs is away."""
+        """Wait until a stage or source (``store.relay``) waits because what it needs is away."""
         service = name.partition(".")[0]
         async with asyncio.timeout(seconds):
-            while not any(
-                stage.label == name and stage.away is not None
-                for member in self.members[service]
-                for stage in member.runner.stages
-            ):
+            while not any([name in await member.runner._ready() for member in self.members[service]]):
+                await asyncio.sleep(LOOK_SECONDS)
+
+    async def until_seen(self, topic: str, count: int, seconds: float = 60) -> None:
+        """Wait until so many records in all were seen on a topic."""
+        async with asyncio.timeout(seconds):
+            while len(self.records[topic]) < count:
                 await asyncio.sleep(LOOK_SECONDS)
 
     async def _state(self, group: str) -> str:

@@ -13,9 +13,9 @@ from shared.database import read
 from tests.e2e.world import World, decoded
 
 
-async def check_claims(world: World) -> None:
+async def check_claims(world: World) -> int:
     """Every value on `claims` is read by the decoder and slices from the stored text, a repeat has the same bytes,
-    and each claim's revisions, on the topic as in the ledger, run from 1 without a gap."""
+    and each claim's revisions, on the topic as in the ledger, run from 1 without a gap. How many were repeats."""
     values: dict[tuple[str, int, int], bytes | None] = {}
     published: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for record in world.records[topics.CLAIMS]:
@@ -31,6 +31,7 @@ async def check_claims(world: World) -> None:
     for claim_id, revisions in published.items():
         assert revisions == [(1, number) for number in range(1, len(revisions) + 1)], claim_id
     assert published == await world.revisions()
+    return len(world.records[topics.CLAIMS]) - len(values)
 
 
 async def check_slices(world: World, claim: ClaimChanged) -> None:

@@ -45,6 +45,9 @@ FETCHING: dict[str, Any] = {
     "contact": "tests@claimstream.invalid",
     "allow_networks": ("127.0.0.0/8",),
     "crawl_delay": 0.0,
+    # A host whose turn was cut off is free again when its lease has run out.
+    "page_deadline": 4.0,
+    "lease": 9.0,
     "backoff_first": 0.05,
     "backoff_longest": 0.2,
     "revisit": (),
