@@ -47,6 +47,10 @@ class Switchboard:
     def release(self, stage: str) -> None:
         self._open[stage].set()
 
+    def release_all(self) -> None:
+        for gate in self._open.values():
+            gate.set()
+
     def break_(self, stage: str, fault: Fault) -> None:
         """Every batch meets the fault first, until :meth:`repair`."""
         self._faults[stage] = fault

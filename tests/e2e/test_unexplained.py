@@ -78,6 +78,7 @@ async def test_a_dropped_record_is_unexplained_until_an_operator_resolves_it(
     world.board.hold("cleaner.pages")
     await world.submit(site.url("/whale"))
     await world.board.until_held("cleaner.pages")
+    await world.until_fetched()
     assert await missing() is None, "while a record lies uncommitted nobody can say that it is lost"
     assert (await status())[1] == "in 2 = stored 1 + open 1; unexplained unknown"
 

@@ -6,6 +6,7 @@ Two worlds keep the same promises: memory with SQLite (``memory_world``) and Kaf
 from __future__ import annotations
 
 import abc
+import asyncio
 import itertools
 from collections import defaultdict
 from collections.abc import Sequence
@@ -181,6 +182,12 @@ class World(abc.ABC):
         async with read(self.frontier) as connection:
             return await connection.scalar(waiting) is not None
 
+    async def until_fetched(self, seconds: float = 30) -> None:
+        """Wait until no visit waits to be fetched: a page may be on its topic before its visit says so."""
+        async with asyncio.timeout(seconds):
+            while await self.queued():
+                await asyncio.sleep(0.02)
+
     async def unsent(self) -> bool:
         """Whether the store's outbox holds a record."""
         return await oldest_unsent(self.ledger) is not None
@@ -190,6 +197,7 @@ class World(abc.ABC):
         return await unsent_outcomes_count(self.frontier) > 0
 
     async def __aexit__(self, *_: object) -> None:
+        self.board.release_all()  # a test that failed may have left a batch in hand
         try:
             await self.close()
         finally:
