@@ -7,7 +7,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.fetcher.settings import FetcherSettings
+from services.store.settings import StoreSettings
 from shared.errors import UsageError
+from shared.settings import load
 
 FETCHER = "CLAIMSTREAM_FETCHER_DATABASE_URL"
 STORE = "CLAIMSTREAM_STORE_DATABASE_URL"
@@ -39,13 +42,17 @@ def in_file(path: Path) -> Databases:
 
 def chosen(options: argparse.Namespace, *, must_exist: bool = True) -> Databases:
     """The databases that a command means. Raises UsageError when there is nothing to read."""
-    if options.db is None and (FETCHER in os.environ or STORE in os.environ):
-        missing = [name for name in (FETCHER, STORE) if name not in os.environ]
+    given = {name for name in (FETCHER, STORE) if name in os.environ or f"{name}_FILE" in os.environ}
+    if options.db is None and given:
+        missing = [name for name in (FETCHER, STORE) if name not in given]
         if missing:
             raise UsageError(
                 f"{missing[0]} is not set", code="settings-invalid", hint="Set both, or give --db FILE."
             )
-        return Databases(os.environ[FETCHER], os.environ[STORE])
+        return Databases(
+            load(FetcherSettings).database_url.get_secret_value(),
+            load(StoreSettings).database_url.get_secret_value(),
+        )
     path = options.db or DEFAULT_FILE
     if must_exist and not path.exists():
         raise UsageError(

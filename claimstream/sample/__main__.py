@@ -7,9 +7,9 @@ from claimstream.sample.site import SampleSite
 from claimstream.sample.truth import render_truth
 
 
-async def serve(port: int, copies: int, advance_after: float) -> None:
+async def serve(port: int, copies: int, advance_after: float, address: str | None) -> None:
     """Serve until cancelled. After `advance_after` seconds articles are edited; 0 means never."""
-    async with SampleSite(port=port, copies=copies) as site:
+    async with SampleSite(port=port, copies=copies, address=address) as site:
         for name, url in site.feed_urls.items():
             print(f"{name:9} {url}", flush=True)
         if advance_after:
@@ -22,6 +22,7 @@ async def serve(port: int, copies: int, advance_after: float) -> None:
 def main() -> None:
     """Read the command line and serve."""
     parser = argparse.ArgumentParser(prog="python -m claimstream.sample", description=__doc__)
+    parser.add_argument("--host", help="an address of this machine, for all outlets (default: loopback)")
     parser.add_argument("--port", type=int, default=0, help="port of every outlet (default: any free one)")
     parser.add_argument("--copies", type=int, default=1, help="how often each article stands there")
     parser.add_argument("--advance-after", type=float, default=0.0, help="seconds until articles are edited")
@@ -33,7 +34,7 @@ def main() -> None:
         print(render_truth(), end="")
         return
     try:
-        asyncio.run(serve(options.port, options.copies, options.advance_after))
+        asyncio.run(serve(options.port, options.copies, options.advance_after, options.host))
     except KeyboardInterrupt:
         pass  # Ctrl-C is how it is meant to end
 

@@ -23,16 +23,21 @@ class Host:
     """Serves `shelf` (documents by path) and, before it, `routes` (responders of tests by path).
 
     `number` counts the outlets from 0. Host 1 is 127.0.0.2, or 127.0.0.1 where the system has no more
-    than that (macOS). Requests are appended to `records`, in the order in which they began.
+    than that (macOS); with an `address` all outlets have that one, and port, port + 1 and so on. Requests are
+    appended to `records`, in the order in which they began.
     """
 
-    def __init__(self, key: str, number: int, port: int, records: list[RequestRecord]) -> None:
+    def __init__(
+        self, key: str, number: int, port: int, records: list[RequestRecord], address: str | None = None
+    ) -> None:
         self.shelf: Mapping[str, Document] = {}
         self.routes: dict[str, Responder] = {}
         self.delay = 0.0
         self._key = key
         self._records = records
-        self._socket = _bind_nearest(number, port)
+        self._socket = (
+            _bind_nearest(number, port) if address is None else _bind(address, port and port + number)
+        )
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task[None]] = set()
 

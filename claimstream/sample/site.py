@@ -18,15 +18,19 @@ class SampleSite:
 
     `port` is each outlet's port (and the next ones on a shared address); with 0 the system chooses, and
     URLs differ between runs. `copies` is how often each article stands there, each time with another
-    numbered town. `delay` is the seconds that every answer waits before its first byte.
+    numbered town. `delay` is the seconds that every answer waits before its first byte. `address` is one
+    that other machines reach, for all outlets (a container's, say).
     """
 
-    def __init__(self, *, port: int = 0, copies: int = 1, delay: float = 0.0) -> None:
+    def __init__(
+        self, *, port: int = 0, copies: int = 1, delay: float = 0.0, address: str | None = None
+    ) -> None:
         self.version = 1
         self.base_urls: dict[str, str] = {}
         self.requests: list[RequestRecord] = []
         self._edited_at: datetime | None = None
         self._port = port
+        self._address = address
         self._copies = copies
         self._delay = delay
         self._outlets = load_outlets()
@@ -35,7 +39,7 @@ class SampleSite:
     async def __aenter__(self) -> Self:
         try:
             for number, key in enumerate(self._outlets):
-                self._hosts[key] = Host(key, number, self._port, self.requests)
+                self._hosts[key] = Host(key, number, self._port, self.requests, self._address)
                 self._hosts[key].delay = self._delay
                 self.base_urls[key] = self._hosts[key].base_url
             self._publish()
