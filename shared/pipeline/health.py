@@ -25,7 +25,13 @@ class HealthServer:
     def __init__(self, host: str, port: int, *, live: Check, ready: Check) -> None:
         self._live, self._ready = live, ready
         config = uvicorn.Config(
-            self._application, host=host, port=port, log_config=None, access_log=False, lifespan="off"
+            self._application,
+            host=host,
+            port=port,
+            interface="asgi3",  # guessed, a bound method is taken for ASGI 2, and every answer is a 500
+            log_config=None,
+            access_log=False,
+            lifespan="off",
         )
         self._server = uvicorn.Server(config)
         # Signals belong to the service: it drains first and stops this server last.
