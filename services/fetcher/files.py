@@ -7,15 +7,15 @@ import hashlib
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from services.fetcher.frontier.now import Now, database_now, later_of
+from services.fetcher.frontier.now import Now, database_now
 from services.fetcher.frontier.submissions import OPENED
-from services.fetcher.frontier.tables import submissions, urls, visits
-from services.fetcher.frontier.visits import Opening, lock_urls, open_visits
+from services.fetcher.frontier.tables import submissions, visits
+from services.fetcher.frontier.visits import Opening, lock_urls, observe, open_visits
 from shared.contracts.canonical import canonical_url
 from shared.contracts.enums import Fate
 from shared.contracts.events import PageFetched
 from shared.contracts.ids import event_id, file_urn, url_id
-from shared.database import iso_us, read, transact
+from shared.database import iso_us, transact
 
 ORIGIN = "file"
 
@@ -43,28 +43,16 @@ async def open_file_visit(
         state = (await lock_urls(connection, {key: where}))[key]
         if state.visit_id is not None and state.page_sha256 == digest:
             if state.fate is None:
-                row = (
-                    await connection.execute(select(visits).where(visits.c.visit_id == state.visit_id))
-                ).one()
-                return page_of(row, content, content_type)
+                return page_of(await _observed(connection, now, key, state.visit_id), content, content_type)
             if state.fate is not Fate.DEAD:
                 return None
         at = int(await connection.scalar(select(now())) or 0)
         opening = Opening(key, where, ORIGIN, fetched=False)
         (visit,) = await open_visits(connection, at, epoch, [(opening, state.visits + 1)])
-        observed = int(
-            await connection.scalar(
-                update(urls)
-                .where(urls.c.url_id == key)
-                .values(observed_at=later_of(now(), urls.c.observed_at + 1))
-                .returning(urls.c.observed_at)
-            )
-            or at
-        )
         await connection.execute(
             update(visits)
             .where(visits.c.visit_id == visit)
-            .values(observed_at=observed, sent_at=at, status=200, final_url=where, page_sha256=digest)
+            .values(status=200, final_url=where, page_sha256=digest)
         )
         await connection.execute(
             insert(submissions).values(
@@ -76,22 +64,32 @@ async def open_file_visit(
                 coordinates=f"file:{digest}",
             )
         )
-        row = (await connection.execute(select(visits).where(visits.c.visit_id == visit))).one()
-        return page_of(row, content, content_type)
+        return page_of(await _observed(connection, now, key, visit), content, content_type)
 
     return await transact(engine, work)
 
 
 async def reopen_file_visit(
-    engine: AsyncEngine, visit_id: str, content: bytes, content_type: str | None
+    engine: AsyncEngine, visit_id: str, content: bytes, content_type: str | None, now: Now = database_now
 ) -> PageFetched | None:
     """The page's headers of an open visit whose file was read again. None: the file holds other bytes by now, which
     are another visit's."""
-    async with read(engine) as connection:
+
+    async def work(connection: AsyncConnection) -> PageFetched | None:
         row = (await connection.execute(select(visits).where(visits.c.visit_id == visit_id))).one()
-    if row.page_sha256 != hashlib.sha256(content).hexdigest():
-        return None
-    return page_of(row, content, content_type)
+        if row.page_sha256 != hashlib.sha256(content).hexdigest():
+            return None
+        return page_of(await _observed(connection, now, row.url_id, visit_id), content, content_type)
+
+    return await transact(engine, work)
+
+
+async def _observed(connection: AsyncConnection, now: Now, url: str, visit: str) -> Row[tuple[object, ...]]:
+    """The visit's row, its file read now. Each reading has a time of its own: by that the store knows that a visit
+    whose fate was lost is to be told it again."""
+    at = await observe(connection, now, url, visit)
+    await connection.execute(update(visits).where(visits.c.visit_id == visit).values(sent_at=at))
+    return (await connection.execute(select(visits).where(visits.c.visit_id == visit))).one()
 
 
 def page_of(row: Row[tuple[object, ...]], content: bytes, content_type: str | None) -> PageFetched:

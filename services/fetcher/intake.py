@@ -70,6 +70,7 @@ def submission(record: Record, envelope: Envelope, value: UrlSubmitted | Unreada
             feed=value.feed,
             published_at=value.published_at,
             labels=value.labels,
+            traceparent=None if envelope.traceparent is None else storable(envelope.traceparent),
         ),
         refused=refused,
     )

@@ -22,7 +22,8 @@ async def shelve_articles(connection: AsyncConnection, received: Sequence[Receiv
     """Upsert articles, texts and sightings, in the order of their keys (two batches then never deadlock).
 
     Of a text that comes twice in one visit the later time and the higher attempt count; its record stays the
-    first, since claims may name that page already.
+    first, since claims may name that page already. A later time says that the visit was fetched again, because its
+    end was never heard of: it is told once more. A redelivery has the same time and is not.
     """
     merged: dict[tuple[str, str, str], dict[str, Any]] = {}
     for one in received:
@@ -46,6 +47,7 @@ async def shelve_articles(connection: AsyncConnection, received: Sequence[Receiv
         set_={
             "attempt": case((new.attempt > old.attempt, new.attempt), else_=old.attempt),
             "observed_at": case((new.observed_at > old.observed_at, new.observed_at), else_=old.observed_at),
+            "told_attempt": case((new.observed_at > old.observed_at, 0), else_=old.told_attempt),
         },
     )
     if ordered:

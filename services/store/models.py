@@ -59,7 +59,7 @@ article_version = Table(
 )
 
 # One page of one visit. ``record`` is ArticleCleaned without its text; a gone one has the empty version.
-# ``told`` is the fate that was told, in attempt ``told_attempt``; the visit waits while ``told`` is null.
+# ``told`` is the fate that was told, in attempt ``told_attempt``; the visit waits while that is below ``attempt``.
 sighting = Table(
     "store_sighting",
     metadata,

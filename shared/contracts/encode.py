@@ -48,6 +48,7 @@ def encode(
     topic: str | None = None,
     content_type: str = JSON,
     place_by: str | None = None,
+    traceparent: str | None = None,
 ) -> Outgoing:
     """A record with its envelope. ``extensions`` that are None are left out; ``topic``: the thing's first one."""
     given = {"visitid": visit_id, **(extensions or {})}
@@ -59,6 +60,7 @@ def encode(
         subject=subject,
         dataschema=thing.schema_id,
         datacontenttype=content_type,
+        traceparent=traceparent,
         extensions={name: text for name, text in given.items() if text is not None},
     )
     return Outgoing(
@@ -78,8 +80,8 @@ def urls(submitted: UrlSubmitted, *, id: str, source: str, time: str, topic: str
     )
 
 
-def pages(page: PageFetched, compressed: bytes) -> Outgoing:
-    """A page, ``compressed`` by :func:`shared.contracts.page.compress_page`."""
+def pages(page: PageFetched, compressed: bytes, *, traceparent: str | None = None) -> Outgoing:
+    """A page, ``compressed`` by :func:`shared.contracts.page.compress_page`; ``traceparent`` of its submission."""
     return encode(
         registry.PAGE,
         compressed,
@@ -90,6 +92,7 @@ def pages(page: PageFetched, compressed: bytes) -> Outgoing:
         subject=page.url,
         extensions=page_headers(page),
         content_type=ZSTD,
+        traceparent=traceparent,
     )
 
 

@@ -51,7 +51,7 @@ class Delivery:
             published_at=visit.published_at,
             labels=visit.labels,
         )
-        return codec.pages(page, compressed)
+        return codec.pages(page, compressed, traceparent=visit.traceparent)
 
     async def deliver(self, sender: Sender, turn: Turn, record: Outgoing) -> None:
         """Return when the broker has acknowledged it, however long that takes, and hold the host meanwhile.

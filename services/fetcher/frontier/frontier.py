@@ -185,14 +185,17 @@ class Frontier:
         """The moment at which this visit's page counts as seen; renews the lease for the way to the broker."""
 
         async def work(connection: AsyncConnection) -> Observation:
-            at, first_at = await observe(connection, self.now, turn.visit)
+            at = await observe(connection, self.now, turn.visit.url_id, turn.visit.visit_id)
+            first_at = await connection.scalar(
+                select(urls.c.first_observed_at).where(urls.c.url_id == turn.visit.url_id)
+            )
             before = await connection.scalar(
                 select(visits.c.status).where(
                     visits.c.url_id == turn.visit.url_id, visits.c.number == turn.visit.number - 1
                 )
             )
             await renew_host(connection, self.now, turn.lease, seconds=self.lease_seconds)
-            return Observation(at, first_at, before in (404, 410))
+            return Observation(at, first_at or at, before in (404, 410))
 
         return await transact(self.engine, work)
 

@@ -97,6 +97,7 @@ visits = Table(
     Column("feed", Text),
     Column("published_at", Text),
     Column("labels", Text, nullable=False, server_default="{}"),
+    Column("traceparent", Text),  # of the submission that opened it, passed on with its page
     Column("state", String(6), nullable=False),
     _time("opened_at", nullable=False),
     # The way to the page: what to ask for next, of which host, not before when.

@@ -43,6 +43,7 @@ class Opening:
     feed: str | None = None
     published_at: str | None = None
     labels: dict[str, str] = field(default_factory=dict)
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Visit:
     feed: str | None
     published_at: str | None
     labels: dict[str, str]
+    traceparent: str | None
 
 
 async def lock_urls(connection: AsyncConnection, wanted: dict[str, str]) -> dict[str, UrlState]:
@@ -148,6 +150,7 @@ async def open_visits(
                 "feed": opening.feed,
                 "published_at": opening.published_at,
                 "labels": json.dumps(opening.labels, sort_keys=True),
+                "traceparent": opening.traceparent,
                 "state": QUEUED if opening.fetched else SENT,
                 "opened_at": at,
                 "host": host,
@@ -196,20 +199,23 @@ async def next_visits(
     return [_visit(row) for row in rows]
 
 
-async def observe(connection: AsyncConnection, now: Now, visit: Visit) -> tuple[int, int]:
+async def observe(connection: AsyncConnection, now: Now, url_id: str, visit_id: str) -> int:
     """Give out the visit's ``observed_at``: the database's clock, raised above every earlier one of that URL.
 
-    Returns it and when the URL was first observed.
+    It stands with the visit before anything is produced: while the broker is away a page may wait for hours, and
+    nobody may be told meanwhile that everything until now is complete.
     """
-    row = (
-        await connection.execute(
+    at = int(
+        await connection.scalar(
             update(urls)
-            .where(urls.c.url_id == visit.url_id)
+            .where(urls.c.url_id == url_id)
             .values(observed_at=later_of(now(), urls.c.observed_at + 1))
-            .returning(urls.c.observed_at, urls.c.first_observed_at)
+            .returning(urls.c.observed_at)
         )
-    ).one()
-    return row.observed_at, row.first_observed_at or row.observed_at
+        or 0
+    )
+    await connection.execute(update(visits).where(visits.c.visit_id == visit_id).values(observed_at=at))
+    return at
 
 
 async def put_back(
@@ -260,4 +266,5 @@ def _visit(row: Row[Any]) -> Visit:
         feed=row.feed,
         published_at=row.published_at,
         labels=json.loads(row.labels),
+        traceparent=row.traceparent,
     )

@@ -17,7 +17,7 @@ from services.fetcher.resolution import NothingKnown, NothingOpen, close, refetc
 from shared.contracts import codec, topics
 from shared.contracts.enums import Fate
 from shared.contracts.events import FeedCounts, Heartbeat
-from shared.errors import DatabaseAway
+from shared.errors import BrokerAway, DatabaseAway
 from tests.integration.fetcher.loopback_site import LoopbackHost, Reply
 from tests.integration.fetcher.rig import Rig, fate_of, record_of, rig_on
 
@@ -231,6 +231,20 @@ async def test_the_heartbeat_says_how_far_the_account_is_complete(rig: Rig, site
         assert quiet.complete_through > second.observed_at
     finally:
         await source.close()
+
+
+async def test_nothing_is_complete_past_a_page_that_waits_for_the_broker(
+    rig: Rig, site: LoopbackHost
+) -> None:
+    site.default = Reply()
+    await rig.submit(site.url("/a"))
+    rig.broker.away = True
+    with pytest.raises(BrokerAway):
+        await rig.crawl_until(lambda: False)
+    waiting = await rig.visit()
+    rig.now.seconds = 3600
+    assert (await pulse(rig.engine, now=rig.now)).complete_through == waiting.observed_at
+    rig.broker.away = False
 
 
 async def test_only_one_of_two_processes_sends_outcomes(rig: Rig, site: LoopbackHost) -> None:

@@ -295,6 +295,15 @@ async def test_observed_at_rises_with_every_visit_of_a_url_even_when_the_clock_f
     assert observed == sorted(set(observed))
 
 
+async def test_the_trace_of_a_submission_goes_on_with_its_page(rig: Rig, site: LoopbackHost) -> None:
+    site.pages["/a"] = Reply()
+    trace = b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    await rig.feed_in([rig.submission(site.url("/a"), headers=[("traceparent", trace)])])
+    await rig.crawl_all()
+    (page,) = rig.broker.on(topics.PAGES)
+    assert dict(page.headers)["traceparent"] == trace
+
+
 async def test_a_broker_that_is_away_costs_no_second_request(rig: Rig, site: LoopbackHost) -> None:
     site.pages |= {"/a": Reply(), "/b": Reply()}
     rig.broker.away = True

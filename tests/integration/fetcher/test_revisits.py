@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.fetcher.account_read import balance
-from services.fetcher.files import open_file_visit
+from services.fetcher.files import open_file_visit, reopen_file_visit
 from services.fetcher.frontier.resume import refetch_open
 from services.fetcher.frontier.tables import outcomes
 from shared.contracts.enums import Fate
+from shared.database import to_us
 from tests.integration.fetcher.loopback_site import LoopbackHost, Reply
 from tests.integration.fetcher.rig import Rig, rig_on
 
@@ -75,3 +78,17 @@ async def test_at_its_start_one_process_fetches_again_what_has_no_fate(rig: Rig,
     again = rig.broker.pages()[2:]
     assert sorted(page.visit_id for page in again) == sorted(page.visit_id for page in first)
     assert (await balance(rig.engine)).visits == 3
+
+
+async def test_each_reading_of_a_file_has_a_later_time_under_one_visit(rig: Rig) -> None:
+    """By that the store tells a visit whose fate was lost from a redelivery."""
+    first = await open_file_visit(rig.engine, b"a file", now=rig.now)
+    assert first is not None
+    again = await open_file_visit(rig.engine, b"a file", now=rig.now)
+    last = await reopen_file_visit(rig.engine, first.visit_id, b"a file", None, rig.now)
+    assert again is not None
+    assert last is not None
+    assert first.observed_at < again.observed_at < last.observed_at
+    assert {first.visit_id} == {again.visit_id, last.visit_id}
+    assert (await rig.visit()).observed_at == to_us(datetime.fromisoformat(last.observed_at))
+    assert await reopen_file_visit(rig.engine, first.visit_id, b"another", None, rig.now) is None

@@ -149,6 +149,20 @@ async def test_a_redriven_old_page_is_told_its_fate_again_in_the_new_attempt(led
     assert [(f.visit_id, f.fate, f.attempt) for f in await ledger.told()] == [(old.visit_id, "stored", 3)]
 
 
+async def test_a_visit_that_is_fetched_again_hears_its_fate_once_more(ledger: Ledger) -> None:
+    """Its first fate may have been lost behind the store: nobody but an operator's refetch would ever find out."""
+    a, b = page([SAFE], 1), gone(2, url="https://news.example/other")
+    await ledger.deliver(a, extraction(a), b)
+    first = fates(await ledger.told())
+    assert first == [(a.visit_id, "stored"), (b.visit_id, "rejected")]
+    again = [one.model_copy(update={"observed_at": at(30)}) for one in (a, b)]
+    await ledger.deliver(*again)
+    claims, told = await ledger.news()
+    assert (claims, fates(told), {one.attempt for one in told}) == ([], first, {1})
+    await ledger.deliver(*again, extraction(a), a, b)
+    assert await ledger.news() == ([], [])
+
+
 async def test_at_one_moment_the_version_hash_decides(ledger: Ledger) -> None:
     for url in ("https://news.example/1", "https://news.example/2"):
         a, b = page([SAFE], 1, number=1, url=url), page([OPEN], 1, number=2, url=url)

@@ -130,6 +130,7 @@ def upgrade() -> None:
         sa.Column("feed", sa.Text(), nullable=True),
         sa.Column("published_at", sa.Text(), nullable=True),
         sa.Column("labels", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("traceparent", sa.Text(), nullable=True),
         sa.Column("state", sa.String(length=6), nullable=False),
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("host", sa.String(length=300), nullable=True),
