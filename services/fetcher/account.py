@@ -13,10 +13,15 @@ from services.fetcher.frontier.fates import apply_fates
 from services.fetcher.frontier.frontier import SERVICE
 from services.fetcher.frontier.now import Now, database_now
 from services.fetcher.frontier.outcomes import mark_outcomes_sent, unsent_outcomes
+from shared.clock import Clock, SystemClock
 from shared.contracts import codec, topics
+from shared.contracts.envelope import Envelope
 from shared.contracts.events import FeedCounts, Heartbeat, VisitFate
+from shared.contracts.record import Outgoing, Record
+from shared.contracts.refusal import HINTS as UNREADABLE
 from shared.database import Sole, iso_us, read, transact
-from shared.pipeline.results import Dead, Emit
+from shared.pipeline.fates import fates_of
+from shared.pipeline.results import Dead, Emit, Reject
 from shared.pipeline.source import Sender
 from shared.pipeline.stage import Batch, Stage
 from shared.telemetry import logger
@@ -35,8 +40,16 @@ UNKNOWN_HINT = (
 )
 
 
-def fates_stage(engine: AsyncEngine, now: Now = database_now) -> Stage[VisitFate]:
-    """Each fate into its visit, with history and outcome, in one transaction a batch."""
+def fates_stage(engine: AsyncEngine, now: Now = database_now, clock: Clock | None = None) -> Stage[VisitFate]:
+    """Each fate into its visit, with history and outcome, in one transaction a batch.
+
+    What cannot be read as a fate ends the visit that its envelope names, as a dead letter does anywhere: until it
+    is redriven. What can be read and fails is not answered by another fate, which would fail again, without end.
+    """
+    tell = fates_of(SERVICE, clock or SystemClock())
+
+    def fate(record: Record, envelope: Envelope, verdict: Reject | Dead) -> Sequence[Outgoing]:
+        return tell(record, envelope, verdict) if verdict.code in UNREADABLE else ()
 
     async def handle(batch: Batch[VisitFate]) -> None:
         places = batch.unsettled()
@@ -53,7 +66,7 @@ def fates_stage(engine: AsyncEngine, now: Now = database_now) -> Stage[VisitFate
                 place, Emit() if is_known else Dead("visit-unknown", UNKNOWN_HINT, f"visit {visit[:80]}")
             )
 
-    return Stage(SERVICE, "fates", topics.FATES, codec.decode_fate, handle, batch=FATES_AT_ONCE)
+    return Stage(SERVICE, "fates", topics.FATES, codec.decode_fate, handle, fate=fate, batch=FATES_AT_ONCE)
 
 
 class Outcomes:

@@ -71,7 +71,7 @@ def build(settings: FetcherSettings, *, clock: Clock | None = None, probe: Probe
     )
     service = Service(
         name=NAME,
-        stages=(*intake_stages(engine, settings.epoch), fates_stage(engine)),
+        stages=(*intake_stages(engine, settings.epoch), fates_stage(engine, clock=clock)),
         sources=(crawl, poller, outcomes, heartbeat),
     )
     for close in (engine.dispose, fetcher.aclose, outcomes.close, heartbeat.close, crawl.drain):

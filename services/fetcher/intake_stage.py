@@ -14,14 +14,16 @@ from services.fetcher.intake import Unreadable, decode, result_of, submission
 from shared.contracts import topics
 from shared.contracts.events import UrlSubmitted
 from shared.pipeline.stage import Batch, Stage
+from shared.telemetry import logger
 
+log = logger("fetcher.intake")
 BATCH = 500  # one transaction; a submission is some hundred bytes
 
 
 def intake_stages(
     engine: AsyncEngine, epoch: int, now: Now = database_now
 ) -> tuple[Stage[UrlSubmitted | Unreadable], ...]:
-    """One stage a topic: a backfill's lag is no lag of `urls`."""
+    """One stage a topic: a backfill's lag is no lag of `urls`. Anybody may write there: garbage stops neither."""
 
     async def handle(batch: Batch[UrlSubmitted | Unreadable]) -> None:
         places = batch.unsettled()
@@ -30,10 +32,15 @@ def intake_stages(
         results = await record_submissions(engine, now, epoch, read)
         for result, count in Counter(results.values()).items():
             metrics.submissions.labels(result).inc(count)
+        for one in read:
+            if one.refused is not None:
+                code, _ = one.refused
+                metrics.refused.labels(code).inc()
+                log.info("rejected", record=one.coordinates, url=one.url[:200], ref=one.ref, code=code)
         for place, item in zip(places, items, strict=True):
             batch.settle(place, result_of(item.value))
 
     return tuple(
-        Stage(SERVICE, name, topic, decode, handle, batch=BATCH)
+        Stage(SERVICE, name, topic, decode, handle, batch=BATCH, trusted=False)
         for name, topic in (("intake", topics.URLS), ("intake-bulk", topics.URLS_BULK))
     )

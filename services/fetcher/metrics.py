@@ -27,6 +27,12 @@ in_flight = Gauge(
 submissions = Counter(
     "claimstream_fetcher_submissions", "Submissions read, by result.", ["result"], registry=REGISTRY
 )
+refused = Counter(
+    "claimstream_fetcher_refused_urls",
+    "Submissions that can be read and name no URL that is fetched, by code.",
+    ["code"],
+    registry=REGISTRY,
+)
 polls = Counter(
     "claimstream_fetcher_polls", "Polls of feeds, by the outcome's code.", ["code"], registry=REGISTRY
 )

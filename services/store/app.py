@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from services.store import models
@@ -11,17 +10,14 @@ from services.store.ledger.routes import load_routes
 from services.store.outbox import Relay
 from services.store.settings import StoreSettings
 from services.store.shelf import DatabaseShelf
-from shared.clock import Clock, SystemClock, iso
+from shared.clock import Clock, SystemClock
 from shared.contracts import codec, topics
-from shared.contracts.enums import Fate
-from shared.contracts.envelope import Envelope
-from shared.contracts.events import ArticleCleaned, ClaimsExtracted, VisitFate
-from shared.contracts.record import Outgoing, Record
+from shared.contracts.events import ArticleCleaned, ClaimsExtracted
 from shared.database import check_schema, is_sqlite, open_database
 from shared.database import migrate as migrate_database
-from shared.pipeline.results import Dead, Reject
+from shared.pipeline.fates import fates_of
 from shared.pipeline.service import Service
-from shared.pipeline.stage import FateOf, Stage
+from shared.pipeline.stage import Stage
 from shared.settings import CommonSettings, load
 
 NAME = "store"
@@ -45,7 +41,8 @@ def build(
     relay = Relay(engine)
     # SQLite has one writer at a time anyway.
     parallel = 1 if is_sqlite(engine) else settings.parallel
-    fate = dead_fate(clock)
+    # Rejections go through the outbox, behind the claims: only dead letters are told from here.
+    fate = fates_of(NAME, clock)
     service = Service(
         name=NAME,
         stages=(
@@ -81,23 +78,3 @@ def build(
 async def migrate(url: str) -> None:
     """Bring the store's tables in the database at ``url`` to this release's schema."""
     await migrate_database(url, MIGRATIONS, models.VERSION_TABLE)
-
-
-def dead_fate(clock: Clock) -> FateOf:
-    """Dead letters of these stages told to the account. Rejections go through the outbox, behind the claims."""
-
-    def fate(_record: Record, envelope: Envelope, result: Reject | Dead) -> Sequence[Outgoing]:
-        if envelope.visit_id is None:
-            return ()
-        told = VisitFate(
-            visit_id=envelope.visit_id,
-            fate=Fate.DEAD if isinstance(result, Dead) else Fate.REJECTED,
-            code=result.code,
-            hint=result.hint,
-            service=NAME,
-            attempt=envelope.attempt,
-            at=iso(clock.now()),
-        )
-        return (codec.fates(told),)
-
-    return fate

@@ -19,8 +19,10 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.record import Outgoing, Record
 from shared.errors import DependencyAway, DeployBroken, HandlerFailed, RecordError
 from shared.pipeline.results import Dead, Reject, Result
+from shared.telemetry import logger
 
 T = TypeVar("T")
+log = logger("pipeline")
 Decode = Callable[[Record, Envelope], T]
 
 
@@ -94,6 +96,7 @@ def each(handle_one: Callable[[Item[T]], Awaitable[Result]], *, parallel: int = 
         except RecordError as error:
             result = Dead(error.code, error.hint, error.message)
         except Exception as error:
+            log.exception("handler failed", record=batch.items[index].record.coordinates)
             result = Dead(HandlerFailed.code, HandlerFailed.hint, repr(error))
         batch.settle(index, result)
 

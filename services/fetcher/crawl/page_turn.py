@@ -70,6 +70,7 @@ class PageTurn:
         delay = leave.delay(self._manners.crawl_delay)
         if not leave.rules.allowed(url):
             # Nothing was asked of the host, unless for its robots.txt.
+            self._say_rejected(turn, "robots-disallowed")
             verdict = Verdict(Fate.REJECTED, "robots-disallowed", HINTS["robots-disallowed"])
             await self._frontier.close(turn, verdict, wait=delay if leave.asked else 0.0, failures=None)
             return "robots-disallowed"
@@ -93,7 +94,7 @@ class PageTurn:
     ) -> str:
         match outcome:
             case Page():
-                await self._page(turn, outcome, delay, sender)
+                return await self._page(turn, outcome, delay, sender)
             case NotModified():
                 await self._not_modified(turn, outcome, known, delay)
             case Redirect():
@@ -112,12 +113,11 @@ class PageTurn:
                 await self._reject(turn, outcome.code, outcome.hint, wait=delay)
         return outcome.code
 
-    async def _page(self, turn: Turn, page: Page, delay: float, sender: Sender) -> None:
+    async def _page(self, turn: Turn, page: Page, delay: float, sender: Sender) -> str:
         large = len(page.body) > THREAD_FROM
         compressed, sha256 = await asyncio.to_thread(_pack, page.body) if large else _pack(page.body)
         if len(compressed) > MAX_COMPRESSED_BYTES:
-            await self._reject(turn, "page-too-large", HINTS["page-too-large"], wait=delay)
-            return
+            return await self._reject(turn, "page-too-large", HINTS["page-too-large"], wait=delay)
         seen = await self._frontier.observe(turn)
         answer = Answer(page.status, page.url, sha256, page.etag, page.last_modified)
         record = self._delivery.record(
@@ -126,14 +126,15 @@ class PageTurn:
         try:
             await self._delivery.deliver(sender, turn, record)
         except RecordTooLarge as error:
-            await self._reject(turn, error.code, error.hint, wait=delay)
-            return
+            return await self._reject(turn, error.code, error.hint, wait=delay)
         await self._frontier.sent(turn, seen, answer, wait=delay)
+        return page.code
 
     async def _gone(self, turn: Turn, error: HttpError, delay: float, sender: Sender) -> None:
         """Once may be a slip of the site; at two visits running the article is gone, and the cleaner says so."""
         seen = await self._frontier.observe(turn)
         if not seen.was_gone:
+            self._say_rejected(turn, error.code)
             verdict = Verdict(Fate.REJECTED, error.code, error.hint)
             answer = Answer(error.status, error.url)
             await self._frontier.close(turn, verdict, wait=delay, failures=0, seen=seen, answer=answer)
@@ -220,6 +221,7 @@ class PageTurn:
         )
         failures = turn.lease.failures + 1
         if tries >= self._manners.tries:
+            self._say_rejected(turn, code)
             await self._frontier.close(turn, Verdict(Fate.REJECTED, code, hint), wait=wait, failures=failures)
             return
         await self._frontier.put_back(
@@ -231,9 +233,13 @@ class PageTurn:
         log.warning("host given up", host=turn.lease.host, code=code, visits=given_up)
 
     async def _reject(self, turn: Turn, code: str, hint: str, *, wait: float) -> str:
-        log.info("rejected", visit=turn.visit.visit_id, url=turn.visit.next_url, code=code)
+        self._say_rejected(turn, code)
         await self._frontier.close(turn, Verdict(Fate.REJECTED, code, hint), wait=wait, failures=0)
         return code
+
+    @staticmethod
+    def _say_rejected(turn: Turn, code: str) -> None:
+        log.info("rejected", visit=turn.visit.visit_id, url=turn.visit.next_url, code=code)
 
     async def _as_it_was(self, turn: Turn, *, wait: float) -> None:
         await self._frontier.put_back(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
@@ -17,11 +17,15 @@ from shared.contracts.enums import Fate
 from shared.contracts.events import SubmissionRef, UrlOutcome
 from shared.database import iso_us
 
+# Of the submissions in one record: `outcomes` takes 1 MiB (deploy/topics.toml), the rest of a record has a few KiB.
+MAX_SUBMISSIONS_BYTES = 900_000
+
 
 async def write_outcomes(connection: AsyncConnection, at: int, visit_ids: Iterable[str]) -> None:
     """Answer all submissions of these visits, as of now: one record a visit, with its next revision.
 
-    Open visits, and those that nobody submitted (revisits), get none.
+    More submissions than a record takes are answered in several, each a revision of its own. Open visits, and
+    those that nobody submitted (revisits), get none.
     """
     wanted = sorted(set(visit_ids))
     if not wanted:
@@ -38,20 +42,20 @@ async def write_outcomes(connection: AsyncConnection, at: int, visit_ids: Iterab
     rows = [
         {
             "visit_id": row.visit_id,
-            "revision": row.revision + 1,
+            "revision": revision,
             "url_id": row.url_id,
-            "body": value_of(_outcome(row, answers[row.visit_id])).decode(),
+            "body": value_of(_outcome(row, revision, part)).decode(),
             "at": at,
         }
         for row in closed
-        if row.visit_id in answers
+        for revision, part in enumerate(_parts(answers.get(row.visit_id, ())), row.revision + 1)
     ]
     if not rows:
         return
     await connection.execute(insert(outcomes), rows)
     await connection.execute(
         update(visits).where(visits.c.visit_id == bindparam("of")).values(revision=bindparam("next")),
-        [{"of": row["visit_id"], "next": row["revision"]} for row in rows],
+        [{"of": visit, "next": last} for visit, last in {r["visit_id"]: r["revision"] for r in rows}.items()],
     )
 
 
@@ -71,11 +75,25 @@ async def _submissions_of(
     return {visit: tuple(refs) for visit, refs in found.items()}
 
 
-def _outcome(row: Row[Any], refs: tuple[SubmissionRef, ...]) -> UrlOutcome:
+def _parts(refs: tuple[SubmissionRef, ...]) -> Iterator[tuple[SubmissionRef, ...]]:
+    """The submissions in their order, in as many parts as fit a record each; none for none."""
+    part: list[SubmissionRef] = []
+    size = 0
+    for ref in refs:
+        size += len(value_of(ref)) + 1
+        if part and size > MAX_SUBMISSIONS_BYTES:
+            yield tuple(part)
+            part, size = [], len(value_of(ref)) + 1
+        part.append(ref)
+    if part:
+        yield tuple(part)
+
+
+def _outcome(row: Row[Any], revision: int, refs: tuple[SubmissionRef, ...]) -> UrlOutcome:
     return UrlOutcome(
         url_id=row.url_id,
         visit_id=row.visit_id,
-        revision=row.revision + 1,
+        revision=revision,
         url=row.url,
         submissions=refs,
         fate=Fate(row.fate),

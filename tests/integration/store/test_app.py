@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from claimstream.devservices import Postgres
 from services.store import models
-from services.store.app import build, dead_fate, migrate
+from services.store.app import build, migrate
 from services.store.outbox import Relay
 from services.store.settings import StoreSettings
 from shared.clock import ManualClock
@@ -22,6 +22,7 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.record import Outgoing, Record
 from shared.database import open_database, read
 from shared.errors import DatabaseAway, NotOurDatabase, SchemaMissing, SettingsInvalid
+from shared.pipeline.fates import fates_of
 from shared.pipeline.results import Dead, Emit
 from shared.pipeline.stage import Batch, Item
 from shared.settings import CommonSettings, load
@@ -88,7 +89,7 @@ async def test_without_its_schema_it_is_not_ready_and_says_so(database_url: str)
 def test_a_dead_letter_is_told_to_the_account() -> None:
     record = Record(topics.ARTICLES, 0, 0, 0, None, b"", ())
     way = Envelope(extensions={"visitid": A.visit_id, "attempt": "2"})
-    (sent,) = dead_fate(ManualClock())(record, way, Dead("version-mismatch", "Mend it."))
+    (sent,) = fates_of("store", ManualClock())(record, way, Dead("version-mismatch", "Mend it."))
     fate = codec.decode_fate(consumed(sent), envelope.parse(sent.headers))
     assert (fate.visit_id, fate.fate, fate.code, fate.attempt, fate.service) == (
         A.visit_id,
@@ -97,7 +98,7 @@ def test_a_dead_letter_is_told_to_the_account() -> None:
         2,
         "store",
     )
-    assert dead_fate(ManualClock())(record, Envelope(), Dead("x", "y")) == ()
+    assert fates_of("store", ManualClock())(record, Envelope(), Dead("x", "y")) == ()
 
 
 def test_another_programs_database_is_refused_at_start(tmp_path: Path) -> None:
