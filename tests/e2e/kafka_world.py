@@ -31,6 +31,7 @@ from tests.e2e.world import SERVICES, WATCHED, World, build, common
 
 LOOK_SECONDS = 0.05
 PARTITIONS = 3
+SEND_SECONDS = 5.0  # a broker that does not acknowledge within it counts as away
 # Every consumer group, in the order in which a record meets them.
 BEFORE_THE_FRONTIER = (("fetcher", "intake", topics.URLS), ("fetcher", "intake-bulk", topics.URLS_BULK))
 TO_THE_OUTBOX = (
@@ -68,7 +69,7 @@ class KafkaWorld(World):
         self._postgres = postgres
         self._start = start
         self.prefix = prefix
-        self.kafka = KafkaSettings(bootstrap=kafka.bootstrap, send_seconds=10)
+        self.kafka = KafkaSettings(bootstrap=kafka.bootstrap, send_seconds=SEND_SECONDS)
         self.options: dict[str, Any] = connection_options(self.kafka)
         specs = load_topics()
         self._specs = [
@@ -130,10 +131,15 @@ class KafkaWorld(World):
                 await asyncio.sleep(LOOK_SECONDS)
 
     async def until_away(self, name: str, seconds: float = 60) -> None:
-        """Wait until a stage or source (``store.relay``) waits because what it needs is away."""
-        service = name.partition(".")[0]
+        """Wait until a stage or source (``store.relay``) has paused because what it needs is away."""
+        runners = [member.runner for member in self.members[name.partition(".")[0]]]
+
+        def paused(runner: KafkaService) -> bool:
+            stages = [stage.label for stage in runner.stages if stage.away is not None]
+            return name in stages or name in runner._source_problems
+
         async with asyncio.timeout(seconds):
-            while not any([name in await member.runner._ready() for member in self.members[service]]):
+            while not any(map(paused, runners)):
                 await asyncio.sleep(LOOK_SECONDS)
 
     async def until_seen(self, topic: str, count: int, seconds: float = 60) -> None:
