@@ -14,7 +14,7 @@ from shared.contracts.events import ClaimChanged, UrlOutcome
 from shared.contracts.record import Outgoing
 from shared.errors import UsageError
 
-_OURS = b'{"claim_id"'  # how a claim's line begins
+_OURS = b'{"kind":'  # how a claim's line begins
 
 
 class ClaimsOut:

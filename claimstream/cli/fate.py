@@ -7,6 +7,7 @@ import asyncio
 import json
 import shlex
 from dataclasses import asdict
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -14,12 +15,15 @@ from claimstream import databases
 from claimstream.words import here
 from services.fetcher.account_history import VisitHistory, fate_of
 from services.fetcher.resolution import NothingKnown, close, refetch
+from shared.contracts.ids import file_urn
 from shared.database import open_database
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "target", metavar="URL", help="a URL, your own ref, a visit's id, or a file's urn:sha256:…"
+        "target",
+        metavar="URL",
+        help="a URL, your own ref, a visit's id, or a file (its bytes are what counts)",
     )
     action = parser.add_mutually_exclusive_group()
     action.add_argument(
@@ -37,6 +41,10 @@ def run(options: argparse.Namespace) -> int:
 
 async def _fate(options: argparse.Namespace) -> int:
     chosen = databases.chosen(options)
+    path = Path(options.target)
+    if "://" not in options.target and path.is_file():
+        # Under --url it was ingested as that URL, and is asked for by it.
+        options.target = file_urn(await asyncio.to_thread(path.read_bytes))
     engine = open_database(chosen.fetcher)
     try:
         if options.refetch:

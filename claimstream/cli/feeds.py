@@ -20,7 +20,7 @@ from shared.errors import UsageError
 def register(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     add = actions.add_parser("add", help="poll a feed from now on")
-    add.add_argument("urls", metavar="URL", nargs="+")
+    add.add_argument("urls", metavar="URL", nargs="+", help="of the feed itself, RSS, Atom or JSON Feed")
     add.add_argument("--every", default="15m", help="between two polls: 15m, 2h (default: 15m)")
     databases.add_option(add)
     add.set_defaults(run=run_add)

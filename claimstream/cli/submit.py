@@ -15,7 +15,9 @@ from shared.errors import UsageError
 
 
 def register(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("urls", metavar="URL", nargs="+")
+    parser.add_argument(
+        "urls", metavar="URL", nargs="+", help="http and https; any spelling of a URL is the same URL"
+    )
     parser.add_argument("--ref", help="an id of your own; comes back in the outcome")
     parser.add_argument(
         "--force", action="store_true", help="fetch again, even if it was fetched within the last hour"

@@ -1,0 +1,132 @@
+"""`claimstream extract`: one text, or many by JSON lines."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claimstream.cli.extract import answer
+from shared.contracts.events import ExtractedClaim
+from tests.command import Call
+
+TEXT = "“The bridge is safe,” engineer Ada Brandt said on Monday.\n\nNobody asked who had built it."
+LEDGER = {"claim_id", "epoch", "revision", "change", "cause", "changed", "first_seen", "changed_at"}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "text.txt"
+    path.write_text(TEXT)
+    return path
+
+
+def check(claims: list[dict[str, Any]], text: str) -> None:
+    """Claims as in the contracts, with spans that re-slice, without the ledger's fields."""
+    assert claims
+    for number, claim in enumerate(claims, 1):
+        ExtractedClaim.model_validate(claim)
+        assert claim["n"] == number
+        assert not LEDGER & claim.keys()
+        for part in ("content", "cue", "source"):
+            sliced = " ".join(text[start:end] for start, end in claim[part]["spans"])
+            assert sliced == claim[part]["text"]
+
+
+def test_a_text_gives_its_claims(call: Call, file: Path) -> None:
+    said = call("extract", file, "--publisher", "The Courier")
+    assert (said.code, said.err) == (0, "")
+    claims = json.loads(said.out)["claims"]
+    check(claims, TEXT)
+    assert claims[0]["content"]["text"] == "“The bridge is safe,”"
+    assert claims[0]["source"]["name"] == "Ada Brandt"
+    assert claims[0]["chain"][0]["name"] == "The Courier"
+
+
+def test_a_text_from_standard_input(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode())))
+    check(json.loads(call("extract", "-").out)["claims"], TEXT)
+
+
+def test_a_language_without_an_extractor_is_skipped_with_a_code(call: Call, file: Path) -> None:
+    found = json.loads(call("extract", file, "--language", "fi").out)
+    assert found["claims"] == []
+    assert found["skipped"]["code"] == "no-extractor"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(b"\xff\xfe\x00", "not-text"), (b"a" * (4 * 2**20 + 1), "page-too-large")]
+)
+def test_what_is_no_text_is_said(call: Call, file: Path, content: bytes, code: str) -> None:
+    file.write_bytes(content)
+    said = call("extract", file)
+    assert (said.code, said.out) == (2, "")
+    assert str(file) in said.err
+    assert f"[{code}]" in said.err
+
+
+def ask(question: Any) -> dict[str, Any]:
+    return answer(json.dumps(question))
+
+
+def test_an_answer_holds_the_claims_under_the_id() -> None:
+    given = ask(
+        {
+            "id": "x",
+            "text": TEXT,
+            "language": "en",
+            "title": "The bridge",
+            "published_at": "2026-01-31",
+            "publisher": "The Courier",
+        }
+    )
+    assert list(given) == ["id", "claims"]
+    assert given["id"] == "x"
+    check(given["claims"], TEXT)
+    assert ask({"id": 0, "text": ""}) == {"id": 0, "claims": []}
+    assert list(ask({"id": 0, "text": TEXT, "language": None, "title": None})) == ["id", "claims"]
+
+
+def test_spans_of_a_text_in_another_form_are_of_the_text_that_is_given_back() -> None:
+    given = ask({"id": 1, "text": TEXT.replace("\n\n", "\r\n\r\n\r\n")})
+    assert given["text"] == TEXT
+    check(given["claims"], given["text"])
+    given = ask({"id": 1, "text": TEXT.replace("Nobody", "\ud800")})
+    check(given["claims"], given["text"])
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ({"id": 1}, "wrong-shape"),
+        ({"id": 1, "text": 1}, "wrong-shape"),
+        ({"id": 1, "text": "a", "title": []}, "wrong-shape"),
+        ({"id": 1, "text": "a", "published_at": 2026}, "wrong-shape"),
+        ({"id": 1, "text": "a" * (4 * 2**20 + 1)}, "text-too-large"),
+    ],
+)
+def test_a_refusal_holds_code_and_hint_under_the_id(question: dict[str, Any], code: str) -> None:
+    given = ask(question)
+    assert given["id"] == 1
+    assert given["rejected"]["code"] == code
+    assert given["rejected"]["hint"]
+
+
+@pytest.mark.parametrize(
+    ("line", "code"), [("{", "malformed-json"), ("[]", "wrong-shape"), ('{"text": "a"}', "wrong-shape")]
+)
+def test_a_line_that_is_no_question_is_answered_too(line: str, code: str) -> None:
+    given = answer(line)
+    assert (given["id"], given["rejected"]["code"]) == (None, code)
+
+
+def test_many_texts_by_lines(call: Call, file: Path) -> None:
+    file.write_text("".join(json.dumps({"id": n, "text": TEXT}) + "\n" for n in range(20)) + "x")
+    said = call("extract", file, "--jsonl", "--workers", "2")
+    given = [json.loads(line) for line in said.out.splitlines()]
+    assert [one["id"] for one in given] == [*range(20), None]
+    assert all(one["claims"] == given[0]["claims"] for one in given[:20])
