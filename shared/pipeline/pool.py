@@ -12,11 +12,12 @@ import multiprocessing
 import os
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from shared.errors import HandlerKilled, HandlerTimeout
+from shared.errors import DeployBroken, HandlerKilled, HandlerTimeout
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -49,10 +50,16 @@ class WorkerPool(Generic[P, R]):
         )
 
     async def run(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        """The function's result. Raises what it raised, HandlerTimeout past the deadline, HandlerKilled if it died."""
-        future = self._pool.schedule(self._function, args=args, kwargs=kwargs, timeout=self.deadline)
+        """The function's result. Raises what it raised, HandlerTimeout past the deadline, HandlerKilled if it died,
+        DeployBroken if no worker can begin: that is no fault of the record's."""
+        try:
+            future = self._pool.schedule(self._function, args=args, kwargs=kwargs, timeout=self.deadline)
+        except RuntimeError as error:
+            raise _broken(error) from error
         try:
             return await asyncio.wrap_future(future)
+        except BrokenProcessPool as error:
+            raise _broken(error) from error
         except FutureTimeout:
             raise HandlerTimeout(f"no result within {self.deadline:g} s") from None
         except ProcessExpired as error:
@@ -76,3 +83,10 @@ class WorkerPool(Generic[P, R]):
     async def __aexit__(self, *_: Any) -> None:
         with contextlib.suppress(RuntimeError):
             await self.close()
+
+
+def _broken(error: RuntimeError) -> DeployBroken:
+    return DeployBroken(
+        f"the worker processes cannot begin: {error}",
+        hint="The log has why: most likely memory, the space in /tmp, or a file that is missing. Mend it and restart.",
+    )
