@@ -102,9 +102,10 @@ async def _send(options: argparse.Namespace, chosen: Plan) -> None:
             await sender.close()
         return
     async with OneProcess(options.db, contact=None) as process:
-        await process.local.mark_redriven([letter.record.offset for letter in chosen.chosen])
         await process.deliver([redriven(letter) for letter in chosen.chosen])
         await process.until_quiet()
+        # Last: its queues keep nothing, and what an interrupted redrive marked would never go back.
+        await process.local.mark_redriven([letter.record.offset for letter in chosen.chosen])
 
 
 async def _letters(options: argparse.Namespace) -> list[Letter]:
