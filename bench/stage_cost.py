@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.consumer import fetcher
+from aiokafka.record.memory_records import MemoryRecords
 
 from shared.clock import SystemClock
 from shared.contracts import encode
@@ -105,7 +107,8 @@ async def measure(bootstrap: str, case: Case, *, records: int, rounds: int) -> M
     await _fill(options, prefix, case, records)
     await _raw(options, prefix, case, records, "warm-up")
     await _staged(options, prefix, case, records, "warm-up")
-    raw, stage = [], []
+    raw: list[float] = []
+    stage: list[float] = []
     for number in range(rounds):
         pair = [(raw, _raw), (stage, _staged)]
         for results, side in pair if number % 2 == 0 else reversed(pair):
@@ -124,6 +127,14 @@ async def _fill(options: dict[str, Any], prefix: str, case: Case, records: int) 
 
 
 async def _raw(options: dict[str, Any], prefix: str, case: Case, records: int, name: str) -> float:
+    ours, fetcher.MemoryRecords = fetcher.MemoryRecords, MemoryRecords  # as the library comes
+    try:
+        return await _read_raw(options, prefix, case, records, name)
+    finally:
+        fetcher.MemoryRecords = ours
+
+
+async def _read_raw(options: dict[str, Any], prefix: str, case: Case, records: int, name: str) -> float:
     consumer = AIOKafkaConsumer(
         full_name(prefix, case.topic),
         **options,

@@ -12,10 +12,10 @@ from typing import Any, Generic, TypeVar
 
 from shared import metrics
 from shared.clock import Clock
-from shared.contracts import envelope as envelopes
 from shared.contracts.envelope import Envelope
 from shared.contracts.record import Outgoing, Record
 from shared.errors import DependencyAway, DeployBroken, HandlerFailed, RecordError, RecordTooLarge
+from shared.pipeline.attributes import LazyEnvelope, has_any
 from shared.pipeline.dead_letters import dead_letter, fitted
 from shared.pipeline.limits import DeadLetterLimiter
 from shared.pipeline.results import Dead, Emit, Reject, Result
@@ -26,7 +26,8 @@ T = TypeVar("T")
 log = logger("pipeline")
 PASSED_BY = Emit()
 # Copied from every record to whatever it causes: how often it was tried, and the trace that it belongs to.
-INHERITED = ("ce_attempt", "traceparent")
+INHERITED = frozenset(("ce_attempt", "traceparent"))
+ADDRESSED = frozenset(("ce_to",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ class Decision:
     outgoing: tuple[Outgoing, ...]
     result: str
     code: str = ""
+
+
+NOTHING = Decision((), "emit")
 
 
 class Judge(Generic[T]):
@@ -54,28 +58,29 @@ class Judge(Generic[T]):
         self._max_bytes = max_bytes
         self._clock = clock
         self._limiter = limiter or DeadLetterLimiter()
+        self._handler_seconds = metrics.handler_seconds.labels(self.label)
 
     async def decide(self, records: Sequence[Record], budget: float) -> list[Decision | None]:
         """Decisions in the order of ``records``; None for those that were not settled within ``budget`` seconds.
 
         Raises DependencyAway (nothing of the batch may be committed) and DeployBroken (the stage must stop).
         """
-        settled: list[tuple[Envelope, Result] | None] = [None] * len(records)
+        settled: list[Result | None] = [None] * len(records)
+        envelopes: list[Envelope] = [LazyEnvelope(record.headers) for record in records]
         items: list[Item[T]] = []
         places: list[int] = []
-        for place, record in enumerate(records):
-            envelope = envelopes.parse(record.headers)
-            if envelope.to is not None and envelope.to != self.stage.service:
-                settled[place] = (envelope, PASSED_BY)
+        decode, service = self.stage.decode, self.stage.service
+        for place, (record, envelope) in enumerate(zip(records, envelopes, strict=True)):
+            if has_any(record.headers, ADDRESSED) and envelope.to not in (None, service):
+                settled[place] = PASSED_BY
                 continue
             try:
-                value = self.stage.decode(record, envelope)
+                value = decode(record, envelope)
             except RecordError as error:
-                settled[place] = (envelope, Dead(error.code, error.hint, error.message))
-            except (
-                Exception
-            ) as error:  # a decoder that raises anything else is a defect; the record must not be lost
-                settled[place] = (envelope, Dead(HandlerFailed.code, HandlerFailed.hint, repr(error)))
+                settled[place] = Dead(error.code, error.hint, error.message)
+            except Exception as error:
+                # A decoder that raises anything else is a defect of ours; the record must not be lost for it.
+                settled[place] = Dead(HandlerFailed.code, HandlerFailed.hint, repr(error))
             else:
                 items.append(Item(record, envelope, value))
                 places.append(place)
@@ -83,13 +88,12 @@ class Judge(Generic[T]):
         if items:
             started = self._clock.monotonic()
             await self._handle(batch, budget)
-            metrics.handler_seconds.labels(self.label).observe(self._clock.monotonic() - started)
-        for place, item, result in zip(places, items, batch.results, strict=True):
-            if result is not None:
-                settled[place] = (item.envelope, result)
+            self._handler_seconds.observe(self._clock.monotonic() - started)
+        for place, result in zip(places, batch.results, strict=True):
+            settled[place] = result
         decisions = [
-            None if verdict is None else self._decision(record, *verdict)
-            for record, verdict in zip(records, settled, strict=True)
+            None if result is None else self._decision(record, envelope, result)
+            for record, envelope, result in zip(records, envelopes, settled, strict=True)
         ]
         if any(decision is not None and decision.result == "dead" for decision in decisions):
             self._limiter.check(self._verdicts(decision for decision in decisions if decision is not None))
@@ -133,16 +137,25 @@ class Judge(Generic[T]):
 
     def _decision(self, record: Record, envelope: Envelope, result: Result) -> Decision:
         if isinstance(result, Emit):
-            decision = Decision(self._inherit(envelope, result.records), "emit")
+            if not result.records:
+                return NOTHING
+            decision = Decision(self._inherit(record, envelope, result.records), "emit")
         elif isinstance(result, Reject):
-            fates = self._inherit(envelope, self.stage.fate(record, envelope, result))
+            fates = self._inherit(record, envelope, self.stage.fate(record, envelope, result))
             decision = Decision(fates, "reject", result.code)
+            log.info(
+                "record rejected",
+                stage=self.label,
+                record=record.coordinates,
+                code=result.code,
+                visit=envelope.visit_id,
+            )
         else:
-            decision = self._give_up(record, envelope, result)
-        too_large = next((out for out in decision.outgoing if out.size > self._max_bytes(out.topic)), None)
-        if too_large is not None and not isinstance(result, Dead):
-            detail = f"{too_large.size} bytes for {too_large.topic}, which takes {self._max_bytes(too_large.topic)}"
-            decision = self._give_up(record, envelope, Dead(RecordTooLarge.code, RecordTooLarge.hint, detail))
+            return self._give_up(record, envelope, result)
+        for out in decision.outgoing:
+            if out.size > (limit := self._max_bytes(out.topic)):
+                detail = f"{out.size} bytes for {out.topic}, which takes {limit}"
+                return self._give_up(record, envelope, Dead(RecordTooLarge.code, RecordTooLarge.hint, detail))
         return decision
 
     def _verdicts(self, decisions: Iterable[Decision]) -> list[bool]:
@@ -168,11 +181,13 @@ class Judge(Generic[T]):
             visit=envelope.visit_id,
             event_id=envelope.id,
         )
-        fates = self._inherit(envelope, self.stage.fate(record, envelope, verdict))
+        fates = self._inherit(record, envelope, self.stage.fate(record, envelope, verdict))
         return Decision((letter, *fates), "dead", verdict.code)
 
     @staticmethod
-    def _inherit(envelope: Envelope, records: Sequence[Outgoing]) -> tuple[Outgoing, ...]:
+    def _inherit(record: Record, envelope: Envelope, records: Sequence[Outgoing]) -> tuple[Outgoing, ...]:
+        if not has_any(record.headers, INHERITED):
+            return tuple(records)
         inherited: list[tuple[str, bytes]] = []
         if envelope.attempt > 1:
             inherited.append(("ce_attempt", str(envelope.attempt).encode()))
@@ -193,6 +208,10 @@ class Judge(Generic[T]):
 
     def count(self, decisions: Sequence[Decision]) -> None:
         """Count committed decisions in the metrics and towards the dead-letter limit."""
+        if all(decision is NOTHING for decision in decisions):
+            self._limiter.take_good(len(decisions))
+            metrics.records_out.labels(self.label, "emit", "").inc(len(decisions))
+            return
         self._limiter.take(self._verdicts(decisions))
         totals: dict[tuple[str, str], int] = {}
         for decision in decisions:

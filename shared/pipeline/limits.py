@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from itertools import repeat
 
 from shared.errors import DeadLetterLimit
 
@@ -40,6 +41,12 @@ class DeadLetterLimiter:
             dead += verdict - (window[0] if full else 0)
             window.append(verdict)
             row = row + 1 if verdict else 0
+
+    def take_good(self, number: int) -> None:
+        """Remember so many records of which none was given up."""
+        if number:
+            self._row = 0
+            self._window.extend(repeat(False, number))
 
     def take(self, verdicts: Iterable[bool]) -> None:
         """Remember verdicts that were acted upon."""

@@ -37,10 +37,12 @@ class TolerantRecords:
         self._position = 0
 
     def size_in_bytes(self) -> int:
-        return self._inner.size_in_bytes()
+        size: int = self._inner.size_in_bytes()
+        return size
 
     def has_next(self) -> bool:
-        return self._inner.has_next()
+        more: bool = self._inner.has_next()
+        return more
 
     def next_batch(self) -> Any:
         batch = self._inner.next_batch()

@@ -54,6 +54,13 @@ class KafkaStage(ConsumerRebalanceListener):  # type: ignore[misc]
         self._stopping = False
         self._resume: asyncio.TimerHandle | None = None
         self._active = time.monotonic()
+        # A look-up by label costs more than what is counted: once here, not with every batch.
+        self._records_in = metrics.records_in.labels(self.label)
+        self._batch_size = metrics.batch_size.labels(self.label)
+        self._batch_age = metrics.batch_age.labels(self.label)
+        self._event_age = metrics.event_age.labels(self.label)
+        self._in_flight = metrics.in_flight.labels(self.label)
+        self._paused = metrics.paused.labels(self.label)
         self._subscriber = Subscriber(
             full_name(prefix, self.stage.topic),
             group_name(prefix, self.stage.service, self.stage.name),
@@ -157,7 +164,7 @@ class KafkaStage(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _on_batch(self, raw: Raw) -> None:
         self._idle.clear()
-        metrics.in_flight.labels(self.label).set(len(raw))
+        self._in_flight.set(len(raw))
         started = time.monotonic()
         try:
             await self._run_batch(raw)
@@ -175,8 +182,8 @@ class KafkaStage(ConsumerRebalanceListener):  # type: ignore[misc]
             self._pause(raw, DependencyAway(repr(error), code="pipeline-failed"))
         finally:
             self._active = time.monotonic()
-            metrics.batch_age.labels(self.label).observe(self._active - started)
-            metrics.in_flight.labels(self.label).set(0)
+            self._batch_age.observe(self._active - started)
+            self._in_flight.set(0)
             self._idle.set()
 
     async def _run_batch(self, raw: Raw) -> None:
@@ -190,10 +197,10 @@ class KafkaStage(ConsumerRebalanceListener):  # type: ignore[misc]
             await self.expiry.look(self.consumer, {tp: expected for tp, (expected, _) in gaps.items()})
         topic = self.stage.topic
         records = [Record(topic, m.partition, m.offset, m.timestamp, m.key, m.value, m.headers) for m in raw]
-        metrics.records_in.labels(self.label).inc(len(raw))
-        metrics.batch_size.labels(self.label).observe(len(raw))
+        self._records_in.inc(len(raw))
+        self._batch_size.observe(len(raw))
         oldest = min(m.timestamp for m in raw)
-        metrics.event_age.labels(self.label).observe(max(0.0, time.time() - oldest / 1000))
+        self._event_age.observe(max(0.0, time.time() - oldest / 1000))
 
         decisions = await self.judge.decide(records, self._batch_seconds)
         finished, done, rest = offsets.finished_prefixes(raw, decisions)
@@ -208,7 +215,7 @@ class KafkaStage(ConsumerRebalanceListener):  # type: ignore[misc]
             raise DependencyAway(message, code="batch-stalled", hint=STALLED)
         self.away = None
         self._backoff.reset()
-        metrics.paused.labels(self.label).set(0)
+        self._paused.set(0)
 
     def _still_ours(self, raw: Raw) -> Raw:
         """Without what a rebalance has taken away between the poll and now: it comes again, here or elsewhere.
@@ -232,7 +239,7 @@ class KafkaStage(ConsumerRebalanceListener):  # type: ignore[misc]
             seconds=round(delay, 2),
         )
         metrics.pauses.labels(self.label, error.code).inc()
-        metrics.paused.labels(self.label).set(1)
+        self._paused.set(1)
         offsets.seek_back(self.consumer, offsets.starts(raw))
         self.consumer.pause(*self.consumer.assignment())
         if not self._stopping:
