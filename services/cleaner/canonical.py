@@ -20,35 +20,38 @@ _SUFFIXES = PublicSuffixList(accept_unknown=True)
 
 
 def article_url(final_url: str, rel_canonical: str | None) -> tuple[str, str | None]:
-    """(URL of the article's identity, hint). The hint is a rel=canonical, in canonical form, that does not count;
-    one that nobody would fetch (another scheme, credentials, no URL at all) is no hint either."""
+    """(URL of the article's identity, hint), both in canonical form: a redirect may lead to another spelling. The
+    hint is a rel=canonical that does not count; one that nobody would fetch (another scheme, credentials, no URL at
+    all) is no hint either."""
+    own, final = _own(final_url)
     if not rel_canonical or not rel_canonical.strip():
-        return final_url, None
+        return own, None
     try:
         target = canonical_url(urljoin(final_url, rel_canonical.strip()))
     except (UrlRefused, ValueError):
-        return final_url, None
-    final, named = _split(final_url), urlsplit(target)
-    if target == final_url:
-        return final_url, None
+        return own, None
+    named = urlsplit(target)
+    if target == own:
+        return own, None
     if final is None or _owner(final) != _owner(named) or _is_root(named):
-        return final_url, target
+        return own, target
     return target, None
 
 
 def site_of(url: str) -> str:
     """The registrable domain (``bbc.co.uk``); the host where there is none (an IP address, an intranet name), with
     its port unless that is the scheme's own; empty for what is on no host (``urn:sha256:…``)."""
-    parts = _split(url)
+    _, parts = _own(url)
     return _owner(parts) if parts is not None else ""
 
 
-def _split(url: str) -> SplitResult | None:
-    """The parts of an http or https URL in canonical form, else None."""
+def _own(url: str) -> tuple[str, SplitResult | None]:
+    """An http or https URL in canonical form, with its parts; what lies on no host as it is."""
     try:
-        return urlsplit(canonical_url(url))
+        own = canonical_url(url)
     except UrlRefused:
-        return None
+        return url, None
+    return own, urlsplit(own)
 
 
 def _owner(parts: SplitResult) -> str:

@@ -110,7 +110,8 @@ def _clean_plain(plain: str, page: PageInput) -> CleanedArticle:
     # Who hands in a text says by that that it is one: no test of its form but its length.
     require_article(paragraphs, says_article=True, password_fields=0, links=frozenset(), url=page.url)
     text = _joined(paragraphs)
-    return CleanedArticle(page.url, site_of(page.url), _metadata(None, front, text, page), text)
+    url, _ = article_url(page.url, None)
+    return CleanedArticle(url, site_of(url), _metadata(None, front, text, page), text)
 
 
 def _article_paragraphs(blocks: Sequence[Block]) -> list[str]:

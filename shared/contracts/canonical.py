@@ -85,11 +85,6 @@ def host_key(url: str) -> str:
     return urlsplit(url).netloc
 
 
-def site_of(url: str) -> str:
-    """The host of a canonical URL without a leading ``www.``; empty for what lies on no host (``urn:sha256:…``)."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")
-
-
 def _scheme(text: str) -> tuple[str, str]:
     """(scheme, what follows ``//``)."""
     match = _SCHEME.match(text)

@@ -95,7 +95,8 @@ class ArticleCleaned(Frozen):
 
 
 class ClaimBody(Frozen):
-    """What an extractor says of one claim; the ledger adds identity and history."""
+    """What an extractor says of one claim; the ledger adds identity and history. ``sentence`` lies in whatever the
+    content lies in."""
 
     kind: Kind
     stance: Stance = Stance.ASSERTS
@@ -132,7 +133,8 @@ class ClaimsExtracted(Frozen):
 
 
 class ArticleRef(Frozen):
-    """The article version that a claim's spans slice."""
+    """The article version that a claim's spans slice. ``site``: the registrable domain of ``url`` (``bbc.co.uk``),
+    the host where it has none, empty for a file."""
 
     id: str
     version: str

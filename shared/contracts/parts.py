@@ -81,6 +81,7 @@ class When(Frozen):
 
     text: str
     span: Span
+    in_: str = Field(default="text", alias="in", exclude_if=_is_text)
     from_: str | None = Field(default=None, alias="from")
     to: str | None = None
 
@@ -90,6 +91,7 @@ class Figure(Frozen):
 
     text: str
     span: Span
+    in_: str = Field(default="text", alias="in", exclude_if=_is_text)
     low: Number | None = None
     high: Number | None = None
     unit: str | None = None

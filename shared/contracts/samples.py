@@ -9,7 +9,7 @@ import hashlib
 from typing import Final
 
 from shared.contracts import ids
-from shared.contracts.canonical import canonical_url, site_of
+from shared.contracts.canonical import canonical_url
 from shared.contracts.enums import Basis, Cause, ChainRole, Change, Kind, RelationType, SourceType, Stance
 from shared.contracts.events import (
     ArticleCleaned,
@@ -35,6 +35,7 @@ from shared.contracts.parts import (
 
 SUBMITTED: Final = "https://www.estreya-courier.example/harbour/old-dock?utm_source=feed"
 URL: Final = canonical_url(SUBMITTED)
+SITE: Final = "estreya-courier.example"
 TITLE: Final = "Old ferry dock to close in May"
 TEXT: Final = (
     "The harbour authority will close the old ferry dock in May, its director Maren Holt said on Tuesday.\n\n"
@@ -103,7 +104,7 @@ def article() -> ArticleCleaned:
         submitted_url=URL,
         final_url=URL,
         canonical_hint="https://www.other-paper.example/old-dock",
-        site=site_of(URL),
+        site=SITE,
         title=TITLE,
         authors=("Ines Varga",),
         publisher="Estreya Courier",
@@ -122,7 +123,7 @@ def article() -> ArticleCleaned:
 
 def extracted() -> tuple[ExtractedClaim, ...]:
     """Three claims: a paraphrase, a quotation that another claim denies, and an estimate by nobody named."""
-    publisher = ChainLink(as_=ChainRole.PUBLISHER, name=site_of(URL))
+    publisher = ChainLink(as_=ChainRole.PUBLISHER, name=SITE)
     return (
         ExtractedClaim(
             n=1,
@@ -265,7 +266,7 @@ def claim(n: int) -> ClaimChanged:
             version=VERSION,
             observed_at=OBSERVED_AT,
             url=URL,
-            site=site_of(URL),
+            site=SITE,
             title=TITLE,
             authors=("Ines Varga",),
             publisher="Estreya Courier",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from shared.contracts.events import ClaimBody
-from shared.contracts.parts import Part
+from shared.contracts.parts import Figure, Part, When
 
 UNPROVABLE = "unprovable"
 TOO_LARGE = "claim-too-large"
@@ -29,12 +29,25 @@ def sliced(part: Part, text: str, title: str | None) -> str | None:
 
 
 def parts_of(claim: ClaimBody) -> Iterator[tuple[str, Part]]:
-    """The parts that must be slices, with their names."""
+    """Everything that must be a slice, with its name: whatever has both a text and a place."""
     yield "content", claim.content
     if claim.cue is not None:
         yield "cue", claim.cue
     if claim.source is not None:
         yield "source", claim.source
+    for link in claim.chain:
+        if link.text is not None:
+            yield f"chain {link.as_.value}", Part(text=link.text, spans=link.spans, in_=link.in_)
+    for figure in claim.figures:
+        yield "figure", _single(figure)
+        if figure.when is not None:
+            yield "figure's time", _single(figure.when)
+    for when in claim.times:
+        yield "time", _single(when)
+
+
+def _single(piece: Figure | When) -> Part:
+    return Part(text=piece.text, spans=(piece.span,), in_=piece.in_)
 
 
 def fault(claims: Iterable[ClaimBody], text: str, title: str | None) -> tuple[str, str] | None:

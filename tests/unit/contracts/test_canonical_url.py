@@ -12,7 +12,6 @@ from shared.contracts.canonical import (
     UrlRefused,
     canonical_url,
     host_key,
-    site_of,
 )
 from tests.unit.contracts.vectors import load
 
@@ -88,9 +87,3 @@ def test_politeness_is_owed_to_host_and_port() -> None:
     assert host_key(canonical_url("https://News.Example:443/a")) == "news.example"
     assert host_key(canonical_url("http://127.0.0.1:8080/a")) == "127.0.0.1:8080"
     assert host_key(canonical_url("http://[::1]:8080/a")) == "[::1]:8080"
-
-
-def test_a_site_is_its_host_without_www() -> None:
-    assert site_of("https://www.news.example/a") == "news.example"
-    assert site_of("https://wwww.news.example:8443/a") == "wwww.news.example"
-    assert site_of("urn:sha256:00") == ""
