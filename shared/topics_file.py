@@ -48,7 +48,8 @@ class _Defaults(_Strict):
 
 
 class _Dead(_Strict):
-    partitions: _Partitions
+    # One, so that an offset names a letter and a marker of a redrive stands behind what it marks.
+    partitions: Annotated[int, Field(ge=1, le=1)]
     extra_bytes: _Bytes
     configs: _Configs = {}
 

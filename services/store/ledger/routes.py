@@ -38,8 +38,8 @@ _HINT = "Correct deploy/routes.toml; its comments describe each key."
 
 @dataclass(frozen=True)
 class Route:
-    """One `[[route]]`. ``site``: as the record has it, or ``*.host`` for it and what lies below. ``language``: ``en`` holds for
-    ``en-GB`` too. ``source``: words in the source's text or name, or in the name of any link of the chain.
+    """One `[[route]]`. ``site``: as the record has it, or ``*.host`` for it and what lies below. ``language``: ``en``
+    holds for ``en-GB`` too. ``source``: words in the source's text or name, or in the name of any link of the chain.
     ``words``: in the content. Both as whole words, without regard to case and typography."""
 
     name: str

@@ -106,6 +106,7 @@ def test_the_transports_learn_each_limit_by_short_name() -> None:
         ("max_bytes = 65_536", "max_bytes = 900_000_000", "topics.urls.max_bytes"),
         ('"retention.ms" = 604_800_000', '"retention.ms" = [7]', "defaults.configs"),
         ("[defaults]", "[defaults", "topics.toml"),
+        ("[dead]\npartitions = 1", "[dead]\npartitions = 3", "dead.partitions"),
     ],
 )
 def test_a_mistake_in_the_file_is_named(tmp_path: Path, old: str, new: str, named: str) -> None:
