@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Sequence
 
 from services.fetcher import metrics
-from services.fetcher.crawl.manners import MAX_REDIRECTS, Manners
+from services.fetcher.crawl.manners import FINAL_FOR_ROBOTS, MAX_REDIRECTS, Manners
 from services.fetcher.crawl.robots_gate import LONGEST_SLEEP, HostBusy, RobotsGate
 from services.fetcher.feeds.feeds_file import FeedSource
 from services.fetcher.feeds.model import FeedBroken
@@ -25,7 +25,9 @@ from services.fetcher.frontier.feeds import (
 )
 from services.fetcher.frontier.frontier import SERVICE, Frontier
 from services.fetcher.frontier.hosts import HostLease, LeaseLost
+from services.fetcher.http import HINTS as OUTCOME_HINTS
 from services.fetcher.http import (
+    Code,
     FetchRequest,
     HttpError,
     Kind,
@@ -161,6 +163,8 @@ class FeedPoller:
         try:
             leave = await self._gate.leave(lease, url)
             wait = leave.delay(wait)
+            if leave.closed and leave.code in FINAL_FOR_ROBOTS:
+                return _failed(feed, leave.code, OUTCOME_HINTS[Code(leave.code)])
             if leave.closed:
                 return _failed(
                     feed, "robots-unreachable", f"robots.txt of {host} could not be read: {leave.code}."

@@ -18,6 +18,8 @@ OF_THE_WHOLE_HOST = frozenset(
         Code.ADDRESS_BLOCKED,
     }
 )
+# What keeps us from robots.txt keeps us from every page: the name, the address, the certificate.
+FINAL_FOR_ROBOTS = frozenset({Code.NAME_UNKNOWN, Code.ADDRESS_BLOCKED, Code.TLS_CERTIFICATE})
 
 HINTS = {
     "robots-disallowed": "The site's robots.txt does not let us read this page. Ask the publisher for leave.",

@@ -10,7 +10,13 @@ import asyncio
 import hashlib
 
 from services.fetcher.crawl.delivery import Delivery
-from services.fetcher.crawl.manners import HINTS, MAX_REDIRECTS, OF_THE_WHOLE_HOST, Manners
+from services.fetcher.crawl.manners import (
+    FINAL_FOR_ROBOTS,
+    HINTS,
+    MAX_REDIRECTS,
+    OF_THE_WHOLE_HOST,
+    Manners,
+)
 from services.fetcher.crawl.robots_gate import LONGEST_SLEEP, HostBusy, Leave, RobotsGate
 from services.fetcher.frontier.frontier import Answer, Frontier, Known, Turn, Verdict
 from services.fetcher.http import HINTS as OUTCOME_HINTS
@@ -36,7 +42,6 @@ from shared.telemetry import logger
 log = logger("fetcher.crawl")
 # Of how many bytes on compressing and hashing go to a thread: a MiB takes some 10 ms of the event loop.
 THREAD_FROM = 256 * 1024
-FINAL_FOR_ROBOTS = frozenset({Code.NAME_UNKNOWN, Code.ADDRESS_BLOCKED, Code.TLS_CERTIFICATE})
 
 
 class PageTurn:
@@ -191,7 +196,6 @@ class PageTurn:
 
     async def _closed_by_robots(self, turn: Turn, leave: Leave) -> str:
         if leave.code in FINAL_FOR_ROBOTS:
-            # The name, the address, the certificate: the page itself would fare no better.
             hint = OUTCOME_HINTS[Code(leave.code)]
             if leave.code in OF_THE_WHOLE_HOST:
                 await self._give_up_host(turn, leave.code, hint, wait=self._manners.crawl_delay)
@@ -230,7 +234,13 @@ class PageTurn:
 
     async def _give_up_host(self, turn: Turn, code: str, hint: str, *, wait: float) -> None:
         given_up = await self._frontier.give_up_host(turn, Verdict(Fate.REJECTED, code, hint), wait=wait)
-        log.warning("host given up", host=turn.lease.host, code=code, visits=given_up)
+        log.warning(
+            "host given up",
+            host=turn.lease.host,
+            visit=turn.visit.visit_id,
+            code=code,
+            visits=given_up,
+        )
 
     async def _reject(self, turn: Turn, code: str, hint: str, *, wait: float) -> str:
         self._say_rejected(turn, code)

@@ -85,7 +85,8 @@ HINTS: Mapping[Code, str] = MappingProxyType(
         Code.READ_TIMEOUT: "The host took the request and fell silent.",
         Code.DEADLINE: "The host answers so slowly that the page did not end in time.",
         Code.CONNECTION_LOST: "The host closed the connection before the answer.",
-        Code.HTTP_MALFORMED: "What the host answers is not HTTP, or its headers have no end.",
+        Code.HTTP_MALFORMED: "The host hung up without an answer, or what it answers is not HTTP, "
+        "or its headers have no end.",
         Code.BODY_TRUNCATED: "The connection ended before the body did.",
         Code.ENCODING_BROKEN: "The body is not what its Content-Encoding says, or ends too soon.",
     }
