@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+MAX_TRACEBACK = 8_000  # characters
 
 
 def configure_logging(level: str = "INFO", *, json: bool = True) -> None:
@@ -23,15 +27,36 @@ def configure_logging(level: str = "INFO", *, json: bool = True) -> None:
     ]
     renderer: Any = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer()
     structlog.configure(
-        processors=[*chain, structlog.processors.format_exc_info, renderer],
+        processors=[*chain, _traceback, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, force=True)
+
+
+def _traceback(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The traceback as plain text, its beginning and its end if it is long.
+
+    Not structlog's own: that shows local variables where rich is installed, which are whole records here; to lay
+    out one of 300 KB held the event loop for a minute, and it would put their contents into the log.
+    """
+    if line.pop("exc_info", None):
+        text = traceback.format_exc()
+        if len(text) > MAX_TRACEBACK:
+            text = f"{text[: MAX_TRACEBACK // 2]}\n…\n{text[-MAX_TRACEBACK // 2 :]}"
+        line["exception"] = text
+    return line
 
 
 def logger(name: str) -> Any:
     """A logger whose lines carry ``component=name``."""
     # Lazy: bound when it first logs. `.bind()` here would freeze the configuration at import.
     return structlog.get_logger(component=name)
+
+
+# What logs before a command has chosen (or in a test) must not render records either.
+structlog.configure(
+    processors=[_traceback, structlog.dev.ConsoleRenderer()],
+    logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+)

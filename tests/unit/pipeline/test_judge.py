@@ -206,4 +206,4 @@ def test_a_lazy_envelope_is_the_parsed_one() -> None:
     assert lazy == parsed == LazyEnvelope(headers)
     assert LazyEnvelope(headers) != envelope.parse(())
     with pytest.raises(AttributeError):
-        lazy.nothing  # type: ignore[attr-defined]  # noqa: B018
+        lazy.nothing  # noqa: B018
