@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from services.fetcher.frontier.now import Now, database_now
 from services.fetcher.frontier.submissions import OPENED
 from services.fetcher.frontier.tables import submissions, visits
-from services.fetcher.frontier.visits import Opening, lock_urls, observe, open_visits
+from services.fetcher.frontier.visits import lock_urls, observe, open_visits
+from services.fetcher.opening import Opening
 from shared.contracts.canonical import canonical_url
 from shared.contracts.enums import Fate
 from shared.contracts.events import PageFetched

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.fetcher.frontier.submissions import Submission
-from services.fetcher.frontier.visits import Opening
+from services.fetcher.opening import Opening, Submission
 from shared.contracts import codec, topics
 from shared.contracts.canonical import UrlRefused, canonical_url
 from shared.contracts.envelope import Envelope

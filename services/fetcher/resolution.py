@@ -10,7 +10,8 @@ from services.fetcher.frontier.fates import apply_fates
 from services.fetcher.frontier.hosts import Work, announce
 from services.fetcher.frontier.now import Now, database_now
 from services.fetcher.frontier.tables import urls, visits
-from services.fetcher.frontier.visits import QUEUED, Opening, lock_urls, open_visits
+from services.fetcher.frontier.visits import QUEUED, lock_urls, open_visits
+from services.fetcher.opening import Opening
 from shared.contracts.canonical import host_key
 from shared.contracts.enums import Fate
 from shared.contracts.events import VisitFate

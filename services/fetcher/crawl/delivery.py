@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from services.fetcher.frontier.frontier import Answer, Frontier, Observation, Turn
+from services.fetcher.frontier.frontier import Frontier
+from services.fetcher.frontier.turn import Answer, Observation, Turn
 from services.fetcher.frontier.visits import Visit
 from shared.contracts import codec
 from shared.contracts.events import PageFetched

@@ -18,7 +18,8 @@ from services.fetcher.crawl.manners import (
     Manners,
 )
 from services.fetcher.crawl.robots_gate import LONGEST_SLEEP, HostBusy, Leave, RobotsGate
-from services.fetcher.frontier.frontier import Answer, Frontier, Known, Turn, Verdict
+from services.fetcher.frontier.frontier import Frontier
+from services.fetcher.frontier.turn import Answer, Known, Turn, Verdict
 from services.fetcher.http import HINTS as OUTCOME_HINTS
 from services.fetcher.http import (
     Code,

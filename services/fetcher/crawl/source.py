@@ -8,8 +8,9 @@ from services.fetcher import metrics
 from services.fetcher.crawl.delivery import Delivery
 from services.fetcher.crawl.manners import HINTS, Manners
 from services.fetcher.crawl.page_turn import PageTurn
-from services.fetcher.frontier.frontier import SERVICE, Frontier, Turn, Verdict
+from services.fetcher.frontier.frontier import SERVICE, Frontier
 from services.fetcher.frontier.hosts import LeaseLost
+from services.fetcher.frontier.turn import Turn, Verdict
 from shared.clock import Clock
 from shared.contracts.enums import Fate
 from shared.errors import ClaimstreamError, DependencyAway

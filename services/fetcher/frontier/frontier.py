@@ -7,7 +7,6 @@ and the visit stays queued for whoever has it now.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -26,6 +25,7 @@ from services.fetcher.frontier.now import Now, database_now, us
 from services.fetcher.frontier.revisits import next_revisit, open_due_revisits
 from services.fetcher.frontier.robots_cache import KeptRobots, keep_robots, kept_robots
 from services.fetcher.frontier.tables import urls, visits
+from services.fetcher.frontier.turn import Answer, Known, Observation, Turn, Verdict
 from services.fetcher.frontier.visits import QUEUED, SENT, Visit, next_visits, observe, put_back
 from shared.contracts.enums import Fate
 from shared.contracts.events import VisitFate
@@ -34,61 +34,6 @@ from shared.database import iso_us, read, transact
 SERVICE = "fetcher"
 # Visits of one dead host that are given up in one transaction; the rest follow with its next turns.
 GIVEN_UP_AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A visit and the lease of the host that its next request goes to."""
-
-    lease: HostLease
-    visit: Visit
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """When a page was observed, and whether its URL's visit before this one found it gone (404 or 410)."""
-
-    at: int
-    first_at: int
-    was_gone: bool
-
-    @property
-    def text(self) -> str:
-        """For the record: RFC 3339, UTC, microseconds."""
-        return iso_us(self.at)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The last page of a URL on top of which a 304 would mean ``unchanged``: its validators and what it became."""
-
-    final_url: str
-    etag: str | None
-    last_modified: str | None
-    article_id: str | None
-    version: str | None
-    claims: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of the request that ended a visit's fetching: kept with the visit."""
-
-    status: int
-    final_url: str
-    page_sha256: str | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A fate that the fetcher itself gives: ``unchanged`` or ``rejected``."""
-
-    fate: Fate
-    code: str | None = None
-    hint: str | None = None
-    known: Known | None = None
 
 
 class Frontier:

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.fetcher.frontier.now import SECOND, Now
 from services.fetcher.frontier.tables import urls, visits
-from services.fetcher.frontier.visits import Opening, lock_urls, open_visits
+from services.fetcher.frontier.visits import lock_urls, open_visits
+from services.fetcher.opening import Opening
 
 BATCH = 200
 # While the URL's last visit is still open there is nothing to compare with: look again then.

@@ -17,7 +17,8 @@ from services.fetcher.frontier.hosts import Work, announce
 from services.fetcher.frontier.now import SECOND, Now, later_of
 from services.fetcher.frontier.outcomes import write_outcomes
 from services.fetcher.frontier.tables import submissions, visits
-from services.fetcher.frontier.visits import QUEUED, Opening, UrlState, lock_urls, open_visits
+from services.fetcher.frontier.visits import QUEUED, UrlState, lock_urls, open_visits
+from services.fetcher.opening import Opening, Submission
 from shared.contracts.enums import Fate
 from shared.contracts.events import VisitFate
 from shared.database import iso_us, transact
@@ -27,25 +28,6 @@ JOIN_SECONDS = 3600  # who submits a page that was fetched within the last hour 
 OPENED = "opened"
 JOINED = "joined"
 UNDECODABLE = "undecodable"
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """One record of `urls` or `urls.bulk`, read. ``url`` and ``ref`` as submitted, without NUL.
-
-    ``opening`` None: undecodable, with ``code``. ``refused`` (code, hint): decodable, but no URL that is fetched.
-    """
-
-    key: str
-    coordinates: str
-    url: str = ""
-    ref: str | None = None
-    feed: str | None = None
-    labels: dict[str, str] = field(default_factory=dict)
-    force: bool = False
-    opening: Opening | None = None
-    code: str | None = None
-    refused: tuple[str, str] | None = None
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
@@ -14,6 +14,7 @@ from services.fetcher.frontier.hosts import Work, announce
 from services.fetcher.frontier.hosts import insert as upsert
 from services.fetcher.frontier.now import Now, later_of
 from services.fetcher.frontier.tables import hosts, urls, visits
+from services.fetcher.opening import Opening
 from shared.contracts.canonical import canonical_url, host_key
 from shared.contracts.enums import Fate
 from shared.contracts.ids import visit_id
@@ -24,26 +25,6 @@ BEGUN_RANK = 1000
 QUEUED = "queued"
 SENT = "sent"
 CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A visit to be opened. ``fetched`` False: nothing is to be fetched for it (a file, an unacceptable URL).
-
-    ``whole``: it asks for the whole page, whatever is known of the last one.
-    """
-
-    url_id: str
-    url: str
-    origin: str
-    fetched: bool = True
-    bulk: bool = False
-    priority: int = 0
-    whole: bool = False
-    feed: str | None = None
-    published_at: str | None = None
-    labels: dict[str, str] = field(default_factory=dict)
-    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

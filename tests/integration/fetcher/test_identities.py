@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from services.fetcher.account_read import balance
 from services.fetcher.app import migrate
-from services.fetcher.frontier.frontier import Answer, Verdict
 from services.fetcher.frontier.hosts import LeaseLost
 from services.fetcher.frontier.tables import outcomes, submissions, visits
+from services.fetcher.frontier.turn import Answer, Verdict
 from shared.contracts.enums import Fate
 from shared.contracts.record import Record
 from shared.database import open_database

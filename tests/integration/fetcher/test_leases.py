@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.fetcher.frontier.frontier import Answer, Frontier
+from services.fetcher.frontier.frontier import Frontier
 from services.fetcher.frontier.hosts import LeaseLost
-from services.fetcher.frontier.visits import Opening, lock_urls, open_visits
+from services.fetcher.frontier.turn import Answer
+from services.fetcher.frontier.visits import lock_urls, open_visits
+from services.fetcher.opening import Opening
 from shared.database import open_database, write
 from tests.integration.fetcher.loopback_site import LoopbackHost, Reply
 from tests.integration.fetcher.rig import MovedNow, Rig, rig_on
