@@ -316,6 +316,20 @@ async def test_a_lower_sequence_is_stored_and_changes_nothing(ledger: Ledger) ->
     assert [(c.stance, c.revision, c.extractor.sequence) for c in claims] == [("asserts", 1, 3)]
 
 
+async def test_confidence_has_three_decimals_and_its_small_steps_are_no_amendment(ledger: Ledger) -> None:
+    a = page([SAFE], 1)
+    await ledger.deliver(a, extraction(a, confidence=0.87654))
+    (claim,) = await ledger.changes()
+    assert claim.confidence == 0.877
+    for sequence, confidence in ((2, 0.8765401), (3, 0.9264), (4, 0.828)):
+        await ledger.deliver(extraction(a, sequence=sequence, confidence=confidence))
+    assert await ledger.changes() == []
+    await ledger.deliver(extraction(a, sequence=5, confidence=0.827))
+    assert [(c.change, c.changed, c.confidence) for c in await ledger.changes()] == [
+        ("amended", ("confidence",), 0.827)
+    ]
+
+
 async def test_relations_name_claims_by_their_ids(ledger: Ledger) -> None:
     a = page([SAFE, OPEN], 1)
     await ledger.deliver(a, extraction(a, denials=[(1, 2), (2, 2), (2, 9)]))
