@@ -24,6 +24,8 @@ T = TypeVar("T", ArticleCleaned, ClaimsExtracted)
 
 # `shared.clock.iso`; times are compared as text, so another form would be sorted wrongly.
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+# Ids are keys here, and go into every record that the store writes.
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _VERSION = re.compile(r"sha256:[0-9a-f]{64}")
 _CLEANER_HINT = (
     "A defect of the cleaner that wrote it, or a foreign producer on `articles`. Mend it, then redrive."
@@ -60,6 +62,8 @@ def article_fault(article: ArticleCleaned) -> Dead | None:
     """Why this record cannot be kept; None: it can."""
     if article.state is ArticleState.OTHER:
         return Dead("unknown-state", _UPGRADE_HINT, "the article's state is not known to this release")
+    if (wrong := _wrong_id(article.article_id, article.visit_id, article.url_id)) is not None:
+        return Dead("bad-id", _CLEANER_HINT, f"no id: {wrong[:60]!r}")
     if not _TIME.fullmatch(article.observed_at):
         return Dead("bad-time", _CLEANER_HINT, f"observed_at {article.observed_at[:60]!r}")
     if article.state is ArticleState.GONE:
@@ -75,6 +79,8 @@ def article_fault(article: ArticleCleaned) -> Dead | None:
 
 def extraction_fault(extraction: ClaimsExtracted) -> Dead | None:
     """Likewise. Whether its spans show what it says is checked when the text is there."""
+    if (wrong := _wrong_id(extraction.article_id, extraction.visit_id)) is not None:
+        return Dead("bad-id", _EXTRACTOR_HINT, f"no id: {wrong[:60]!r}")
     if not _TIME.fullmatch(extraction.observed_at):
         return Dead("bad-time", _EXTRACTOR_HINT, f"observed_at {extraction.observed_at[:60]!r}")
     if not _VERSION.fullmatch(extraction.version):
@@ -83,6 +89,10 @@ def extraction_fault(extraction: ClaimsExtracted) -> Dead | None:
     if len(set(numbers)) != len(numbers):
         return Dead("claims-misnumbered", _EXTRACTOR_HINT, "two claims have the same n")
     return None
+
+
+def _wrong_id(*ids: str) -> str | None:
+    return next((one for one in ids if not _ID.fullmatch(one)), None)
 
 
 def handle_articles(shelf: Shelf, *, parallel: int = 1) -> Handler[ArticleCleaned]:

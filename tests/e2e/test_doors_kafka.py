@@ -229,3 +229,59 @@ async def came(world: KafkaWorld, submissions: int) -> bool:
 
 async def answered(world: KafkaWorld, refs: list[str]) -> bool:
     return answered_refs(world) == set(refs)
+
+
+BEYOND = "".join(
+    f"{number:x}" for number in range(80_000)
+)  # some 400,000 characters that no index compresses
+# What can be read and is beyond all measure: topic, fields of its value, headers, the codes by stage.
+# No code: the record is handled.
+MEASURES: list[tuple[str, dict[str, object], dict[str, str], dict[str, str | None]]] = [
+    (
+        topics.PAGES,
+        {},
+        {"ce_visitid": BEYOND, "ce_pagesha256": "0"},
+        {"cleaner": "page-corrupt"},
+    ),
+    (topics.PAGES, {}, {"traceparent": BEYOND, "ce_attempt": "9" * 30}, {}),
+    (topics.ARTICLES, {"article_id": BEYOND}, {}, {"extractor": None, "store": "bad-id"}),
+    (topics.ARTICLES, {"visit_id": BEYOND}, {}, {"extractor": None, "store": "bad-id"}),
+    (topics.ARTICLES, {}, {"traceparent": BEYOND}, {}),
+    (topics.EXTRACTIONS, {"article_id": BEYOND}, {}, {"store": "bad-id"}),
+    (topics.EXTRACTIONS, {"visit_id": BEYOND}, {"ce_visitid": BEYOND}, {"store": "bad-id"}),
+    (topics.FATES, {"hint": BEYOND, "article_id": BEYOND, "code": BEYOND}, {}, {}),
+    (topics.FATES, {"visit_id": BEYOND}, {"ce_visitid": BEYOND}, {"fetcher": "visit-unknown"}),
+    (topics.FATES, {"attempt": 10**30}, {}, {"fetcher": "handler-failed"}),
+    (topics.FATES, {"claims": 10**30}, {}, {"fetcher": "handler-failed"}),
+]
+
+
+async def test_what_is_beyond_all_measure_holds_up_nobody(one_lane: KafkaWorld, page_url: str) -> None:
+    """Such records would make a fate, an outcome or a key too large: for its topic, for its index."""
+    world = one_lane
+    doors = Doors(world, page_url)
+    good = []
+    letters = []
+    for number, (topic, fields, headers, codes) in enumerate(MEASURES):
+        name = f"https://door.example/{topic}/{number}"
+        record = await doors.good(topic, name)
+        value = record.value or b""
+        if fields:
+            value = json.dumps({**json.loads(value), **fields}).encode()
+        kept = [(key, text) for key, text in record.headers if key not in headers]
+        more = [(key, text.encode()) for key, text in headers.items()]
+        await world.produce(Outgoing(topic, record.key, value, [*kept, *more]))
+        letters += [(f"{topic}!{service}", code) for service, code in codes.items() if code is not None]
+        if not codes:
+            good.append(name)
+        await world.produce(await doors.good(topic, f"{name}/behind"))
+        good.append(f"{name}/behind")
+    await world.quiet(90)
+    found = [(letter.record.topic, letter.code) for letter in await world.letters()]
+    assert {letter for letter in letters if letters.count(letter) > found.count(letter)} == set()
+    ended = {told.url for told in await world.told() if told.fate in ("stored", "rejected")}
+    assert set(good) - ended == set()
+    assert any(
+        decoded(record).url == "https://door.example/fates/7" for record in world.records[topics.OUTCOMES]
+    )
+    check_running(world)

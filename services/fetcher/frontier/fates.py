@@ -16,6 +16,10 @@ from services.fetcher.precedence import supersedes
 from shared.contracts.enums import Fate
 from shared.contracts.events import VisitFate
 
+# All of it goes into the outcome, which has to fit its topic whatever somebody wrote to `fates`.
+HINT_CHARS = 4_000
+ID_CHARS = 100
+
 
 async def apply_fates(connection: AsyncConnection, at: int, said: Sequence[VisitFate]) -> list[bool]:
     """Write down all that was ``said`` and close or change the visits that it counts for.
@@ -74,11 +78,11 @@ def _closing(at: int, said: VisitFate) -> dict[str, Any]:
         "state": CLOSED,
         "fate": said.fate.value,
         "code": said.code and said.code[:100],
-        "hint": said.hint,
+        "hint": said.hint and said.hint[:HINT_CHARS],
         "service": said.service[:40],
         "attempt": said.attempt,
-        "article_id": said.article_id,
-        "version": said.version,
+        "article_id": said.article_id and said.article_id[:ID_CHARS],
+        "version": said.version and said.version[:ID_CHARS],
         "claims": said.claims,
         "closed_at": at,
     }
@@ -92,7 +96,7 @@ def _line(at: int, said: VisitFate, *, counted: bool) -> dict[str, Any]:
         "service": said.service[:40],
         "fate": said.fate.value,
         "code": said.code and said.code[:100],
-        "hint": said.hint,
+        "hint": said.hint and said.hint[:HINT_CHARS],
         "said_at": said.at,
         "at": at,
         "counted": counted,

@@ -64,6 +64,9 @@ async def test_each_article_of_a_batch_is_settled_once() -> None:
         ({"observed_at": "2026-03-01T00:01:00Z"}, "bad-time"),
         ({"observed_at": "yesterday"}, "bad-time"),
         ({"state": ArticleState.GONE}, "gone-with-text"),
+        ({"article_id": "bridge"}, "bad-id"),
+        ({"visit_id": A.visit_id + "0" * 9_000}, "bad-id"),
+        ({"url_id": ""}, "bad-id"),
     ],
 )
 async def test_an_article_that_cannot_be_kept_is_dead_and_its_neighbours_live(
@@ -95,6 +98,7 @@ async def test_a_gone_article_is_kept() -> None:
     [
         ({"version": "1"}, "version-mismatch"),
         ({"observed_at": "2026-03-01"}, "bad-time"),
+        ({"article_id": "bridge"}, "bad-id"),
         ({"claims": extraction(A).claims * 2}, "claims-misnumbered"),
     ],
 )
