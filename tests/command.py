@@ -41,6 +41,8 @@ def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
     """``call("status", "--db", path)``: the command in this process, without this machine's settings."""
     for name in [name for name in os.environ if name.startswith("CLAIMSTREAM_")]:
         monkeypatch.delenv(name)
+    # A worker costs a second and a half of a processor until it is warm; two of them are not faster with a page or two.
+    monkeypatch.setenv("CLAIMSTREAM_POOL_WORKERS", "1")
 
     def run(*arguments: object) -> Said:
         capsys.readouterr()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from aiokafka import ConsumerRecord, TopicPartition
@@ -50,21 +51,22 @@ def run(options: argparse.Namespace) -> int:
         )
 
     async def follow() -> None:
-        number = 0
-        async for message in _messages(broker, options):
-            print(
-                as_json(options.topic, message) if options.json else as_line(options.topic, message),
-                flush=True,
-            )
-            number += 1
-            if options.count is not None and number >= options.count:
-                return
+        async with contextlib.aclosing(_messages(broker, options)) as messages:
+            number = 0
+            async for message in messages:
+                print(
+                    as_json(options.topic, message) if options.json else as_line(options.topic, message),
+                    flush=True,
+                )
+                number += 1
+                if options.count is not None and number >= options.count:
+                    return
 
     asyncio.run(follow())
     return 0
 
 
-async def _messages(broker: kafka.Broker, options: argparse.Namespace) -> AsyncIterator[ConsumerRecord]:
+async def _messages(broker: kafka.Broker, options: argparse.Namespace) -> AsyncGenerator[ConsumerRecord, None]:
     consumer = GuardedConsumer(
         **broker.options, isolation_level="read_committed", auto_offset_reset="earliest"
     )

@@ -37,7 +37,7 @@ async def refetch_open(engine: AsyncEngine, now: Now = database_now) -> list[str
             await connection.execute(
                 select(visits.c.visit_id, visits.c.url, visits.c.origin, visits.c.bulk, visits.c.priority)
                 .where(visits.c.fate.is_(None), visits.c.state == SENT)
-                .order_by(visits.c.visit_id)
+                .order_by(visits.c.due_at, visits.c.visit_id)
             )
         ).all()
         again = [row for row in rows if row.origin != FILE]
@@ -50,12 +50,15 @@ async def refetch_open(engine: AsyncEngine, now: Now = database_now) -> list[str
                     whole=True,
                     trail="[]",
                     tries=0,
-                    due_at=at,
+                    due_at=bindparam("its_due"),
                     next_url=visits.c.url,
                     host=bindparam("its_host"),
                     rank=visits.c.priority,
                 ),
-                [{"of": row.visit_id, "its_host": host_key(row.url)} for row in again],
+                [
+                    {"of": row.visit_id, "its_host": host_key(row.url), "its_due": at + index}
+                    for index, row in enumerate(again)
+                ],
             )
             await announce(connection, [Work(host_key(row.url), row.bulk, at, row.priority) for row in again])
         return [row.visit_id for row in rows if row.origin == FILE]

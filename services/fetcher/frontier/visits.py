@@ -137,7 +137,7 @@ async def open_visits(
                 "host": host,
                 "next_url": opening.url if opening.fetched else None,
                 "rank": opening.priority,
-                "due_at": at,
+                "due_at": at + len(rows),  # a microsecond apart: a host's queue is in the order of submission
             }
         )
         if host is not None:

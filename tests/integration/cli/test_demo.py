@@ -150,7 +150,7 @@ def test_why_does_not_verify_what_was_tampered_with(demo: Demo, call: Call) -> N
     assert said.code == 1
     assert "NOT VERIFIED" in said.out.splitlines()[-1]
     assert "FAILED  content" in said.out
-    assert "FAILED  version" in said.out
+    assert "FAILED  text " in said.out
     assert json.loads(call("why", claim["claim_id"], "--json", "--db", demo.db).out)["verified"] is False
 
 

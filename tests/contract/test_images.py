@@ -1,0 +1,90 @@
+"""`claimstream run SERVICE` starts with what that service's image installs: its own extra, and no other's."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+SERVICES = ("fetcher", "cleaner", "extractor", "store")
+
+# Builds the service as `run` does, in an interpreter that refuses the packages of the other extras. Nothing is
+# contacted and nothing runs.
+PROGRAM = """
+import asyncio, sys, importlib.abc
+class Refuse(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in REFUSED:
+            raise ImportError(f"this image does not have {name}")
+REFUSED = set(sys.argv[2].split(","))
+sys.meta_path.insert(0, Refuse())
+from claimstream.cli import main
+from claimstream import kafka
+from claimstream.compose import build_service
+import claimstream.cli.run
+async def build():
+    broker = kafka.from_environment()
+    broker.max_bytes
+    service = build_service(sys.argv[1], broker, broker.common)
+    await service.resources.aclose()
+asyncio.run(build())
+"""
+
+
+def packages_of(extra: str | None) -> set[str]:
+    asked = PROJECT["dependencies"] if extra is None else PROJECT["optional-dependencies"][extra]
+    return {canonicalize_name(Requirement(one).name) for one in asked}
+
+
+def modules_refused(service: str) -> set[str]:
+    """Import names of what only other services' extras ask for."""
+    others = set().union(*(packages_of(extra) for extra in PROJECT["optional-dependencies"]))
+    refused = others - packages_of(service) - packages_of(None) - {"anyio", "lxml"}
+    return {
+        module
+        for module, owners in packages_distributions().items()
+        if any(canonicalize_name(owner) in refused for owner in owners)
+    }
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_starts_with_its_own_extra_alone(service: str, tmp_path: Path) -> None:
+    refused = modules_refused(service)
+    assert refused
+    database = f"sqlite+aiosqlite:///{tmp_path}/x.db"
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, service, ",".join(sorted(refused))],
+        cwd=ROOT,
+        env={
+            "PATH": "",
+            "CLAIMSTREAM_POOL_WORKERS": "1",
+            "CLAIMSTREAM_FETCHER_DATABASE_URL": database,
+            "CLAIMSTREAM_STORE_DATABASE_URL": database,
+            "CLAIMSTREAM_FETCHER_CONTACT": "tests@claimstream.invalid",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_check_refuses_what_another_service_brings(tmp_path: Path) -> None:
+    """The fetcher does not build without its own packages: the hook works."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, "fetcher", "httpx"],
+        cwd=ROOT,
+        env={"PATH": "", "CLAIMSTREAM_FETCHER_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/x.db"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "this image does not have httpx" in done.stderr
