@@ -15,10 +15,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: help setup demo test check services bench schemas lock format clean
+.PHONY: help setup demo test check services up down test-compose bench schemas lock format clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
 setup: $(DEV_STAMP) ## .venv with everything, and the command .venv/bin/claimstream
 	@echo "Ready: $(BIN)/claimstream"
@@ -38,6 +38,16 @@ check: $(DEV_STAMP) ## format, lint, types, import rules, unit and contract test
 
 services: $(DEV_STAMP) ## a real Kafka and PostgreSQL on loopback, until Ctrl-C; prints their addresses
 	@$(BIN)/python -m claimstream.devservices up
+
+up: ## in Docker: Kafka, PostgreSQL and the four services; returns when all are ready
+	@[ -e .env ] || cp .env.example .env
+	@docker compose up --detach --build --wait
+
+down: ## stop them and remove their containers; what they know stays
+	@docker compose down
+
+test-compose: $(DEV_STAMP) ## the deployment on a real Docker engine, in a copy of its own; a few minutes
+	@$(BIN)/python -m pytest tests/deploy/test_compose.py
 
 bench: $(DEV_STAMP) ## what a record costs, beside raw aiokafka
 	@$(BIN)/python -m bench

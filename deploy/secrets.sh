@@ -2,6 +2,7 @@
 # Passwords of this deployment, drawn once into volumes: a volume a reader, and no file on the host holds any.
 # Safe to run again: what is there stays. `docker compose down -v` removes the passwords with the databases.
 set -eu
+umask 022 # a volume is mounted where its reader runs, and nowhere else; the readers have users of their own
 
 # 24 random bytes in hexadecimal: nothing in it needs quoting in a URL.
 draw() {

@@ -1,0 +1,174 @@
+"""The compose file on a real engine: up, scaled, restarted under load, killed, upgraded, down and up. In this order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.deploy.deployment import DEMO, SERVICES, Deployment, at_rest, balanced
+
+pytestmark = pytest.mark.timeout(1500)  # images are built, and brokers start and stop several times
+JOBS = ("secrets", "topics", "migrate")
+COPIES = 15  # of each article of the sample site: load that lasts longer than the restarts
+
+
+@pytest.fixture(scope="module")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    made = Deployment(tmp_path_factory.mktemp("checkout"))
+    try:
+        yield made
+    finally:
+        made.remove()
+
+
+def ids(deployment: Deployment, *services: str) -> set[str]:
+    return {one["Id"] for name in services for one in deployment.containers(name)}
+
+
+def revisions(records: list[dict[str, Any]]) -> set[tuple[str, int, int]]:
+    return {(one["claim_id"], one["epoch"], one["revision"]) for one in records}
+
+
+def test_up_returns_when_every_service_is_ready(deployment: Deployment) -> None:
+    deployment.run(["make", "up"])
+    for name in (*SERVICES, "kafka", "postgres"):
+        (container,) = deployment.containers(name)
+        assert container["State"]["Health"]["Status"] == "healthy", name
+    for name in JOBS:
+        (container,) = deployment.containers(name)
+        assert container["State"]["ExitCode"] == 0, name
+
+
+def test_a_second_up_starts_nothing_anew(deployment: Deployment) -> None:
+    running = ids(deployment, *SERVICES, "kafka", "postgres")
+    deployment.compose("up", "--detach", "--wait")
+    assert ids(deployment, *SERVICES, "kafka", "postgres") == running
+
+
+def test_a_service_can_write_nothing_and_may_nothing(deployment: Deployment) -> None:
+    for name in SERVICES:
+        (container,) = deployment.containers(name)
+        host = container["HostConfig"]
+        assert container["Config"]["User"] == "10001:10001"
+        assert host["ReadonlyRootfs"]
+        assert host["CapDrop"] == ["ALL"]
+        assert host["Memory"] > 0
+        assert host["PidsLimit"] > 0
+        assert host["RestartPolicy"]["Name"] == "unless-stopped"
+
+
+def test_what_is_published_is_on_loopback_and_no_service_publishes(deployment: Deployment) -> None:
+    published = {
+        container["Config"]["Labels"]["com.docker.compose.service"]: [
+            one["HostIp"] for bound in container["NetworkSettings"]["Ports"].values() for one in bound or ()
+        ]
+        for container in deployment.containers()
+    }
+    assert published.pop("kafka") == ["127.0.0.1"]
+    assert not any(published.values()), published
+
+
+def test_no_password_is_in_an_environment_or_on_the_host(deployment: Deployment) -> None:
+    drawn = deployment.compose("exec", "-T", "postgres", "sh", "-c", "cat /run/claimstream/fetcher").strip()
+    assert len(drawn) == 48
+    assert drawn not in json.dumps(deployment.containers())
+    assert not any(
+        drawn in path.read_text(errors="replace") for path in deployment.folder.rglob("*") if path.is_file()
+    )
+
+
+def test_what_parses_pages_has_no_way_out(deployment: Deployment) -> None:
+    for name in ("cleaner", "extractor", "store", "postgres"):
+        (container,) = deployment.containers(name)
+        networks = list(container["NetworkSettings"]["Networks"])
+        shown = json.loads(deployment.run(["docker", "network", "inspect", *networks]))
+        assert [network["Internal"] for network in shown] == [True], name
+
+
+def test_an_image_holds_the_pinned_packages_of_its_service_alone(deployment: Deployment) -> None:
+    program = (
+        "from importlib.metadata import distributions as d; print(*{x.name + '==' + x.version for x in d()})"
+    )
+    for name in SERVICES:
+        pinned = {
+            line.split()[0].lower()
+            for line in (deployment.folder / "requirements" / f"{name}.txt").read_text().splitlines()
+            if "==" in line
+        }
+        image = f"claimstream/{name}:{deployment.project}"
+        installed = deployment.run(["docker", "run", "--rm", image, "python", "-c", program]).lower().split()
+        ours = {one.replace("_", "-") for one in installed if not one.startswith("claimstream==")}
+        # The base image's own Python may bring pip.
+        assert {
+            one for one in ours - pinned if not one.startswith(("pip==", "setuptools==", "wheel=="))
+        } == set()
+
+
+def test_scaled_restarted_and_killed_under_load_it_loses_nothing(deployment: Deployment) -> None:
+    deployment.environment |= {"COMPOSE_FILE": DEMO, "CLAIMSTREAM_DEMO_COPIES": str(COPIES)}
+    deployment.compose("up", "--detach", "--wait", "--scale", "extractor=3", "--scale", "fetcher=2")
+    assert len(ids(deployment, "extractor")) == 3
+    assert len(ids(deployment, "fetcher")) == 2
+
+    deployment.until("under way", lambda status: status["visits"] > COPIES)
+    for name in SERVICES:
+        deployment.compose("restart", name)
+    # Every process of a container but its first dies without a word; the engine starts it again.
+    deployment.compose("exec", "-T", "cleaner", "python", "-c", "import os; os.kill(-1, 9)")
+    deployment.compose("exec", "-T", "store", "python", "-c", "import os; os.kill(-1, 9)")
+
+    deployment.until("read", lambda status: all(feed["entries"] for feed in deployment.feeds()))
+    wanted = sum(feed["entries"] for feed in deployment.feeds())
+    assert wanted >= 12 * COPIES
+    status = deployment.until(
+        "at rest", lambda found: found["visits"] >= wanted and at_rest(found), seconds=400
+    )
+    assert balanced(status)
+    assert status["unexplained"] == []
+    assert "dead" not in status["fates"], status
+    (store,) = deployment.containers("store")
+    assert store["RestartCount"] >= 1, "the kill did not hit"
+
+    records = deployment.claims()
+    assert len({one["claim_id"] for one in records}) == status["store"]["claims"]
+    assert len(revisions(records)) == status["store"]["revisions"] > 5 * COPIES
+
+
+def test_a_new_release_leaves_the_broker_and_the_database_alone(deployment: Deployment) -> None:
+    standing, services = ids(deployment, "kafka", "postgres"), ids(deployment, *SERVICES)
+    with (deployment.folder / "claimstream" / "__init__.py").open("a") as file:
+        file.write("# another release\n")
+    deployment.run(["make", "up"])
+    assert ids(deployment, "kafka", "postgres") == standing
+    assert not services & ids(deployment, *SERVICES)
+
+
+def test_down_and_up_again_it_knows_everything_and_says_nothing_twice(deployment: Deployment) -> None:
+    before, said = deployment.until("at rest", at_rest), deployment.claims()
+    deployment.run(["make", "down"])
+    assert deployment.containers() == []
+    deployment.run(["make", "up"])
+    after = deployment.until("at rest", at_rest)
+    assert after["store"] == before["store"]
+    assert after["fates"] == before["fates"]
+    assert balanced(after)
+    assert revisions(deployment.claims()) == revisions(said)
+
+
+def test_down_with_its_volumes_leaves_nothing(deployment: Deployment) -> None:
+    deployment.compose("down", "--volumes")
+    for kind in ("volume", "network"):
+        assert (
+            deployment.run(["docker", kind, "ls", "--quiet", "--filter", f"name={deployment.project}"]) == ""
+        )
+
+
+def test_without_a_contact_it_says_what_is_missing(tmp_path: Path) -> None:
+    bare = Deployment(tmp_path)
+    (tmp_path / ".env").write_text("")
+    with pytest.raises(AssertionError, match=r"say in \.env who answers for this crawler"):
+        bare.compose("config")
