@@ -8,7 +8,7 @@ import os
 import queue
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeout
 from multiprocessing import get_context
 from typing import IO, Any
@@ -29,7 +29,7 @@ class Malformed(ValueError):
 
 def answers(
     lines: Iterable[str], answer: Callable[[str], Answer], *, workers: int, deadline: float
-) -> Iterator[Answer]:
+) -> Generator[Answer, None, None]:
     """Answers in the order of ``lines``. One that takes longer than ``deadline`` seconds, or whose process dies,
     is answered as rejected; the others are not touched by it.
 

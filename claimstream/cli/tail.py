@@ -66,7 +66,9 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-async def _messages(broker: kafka.Broker, options: argparse.Namespace) -> AsyncGenerator[ConsumerRecord, None]:
+async def _messages(
+    broker: kafka.Broker, options: argparse.Namespace
+) -> AsyncGenerator[ConsumerRecord, None]:
     consumer = GuardedConsumer(
         **broker.options, isolation_level="read_committed", auto_offset_reset="earliest"
     )

@@ -12,6 +12,7 @@ import pytest
 from claimstream import oneprocess
 from claimstream.local import sole_user
 from claimstream.sample import SampleSite, load_truth
+from shared.pipeline.memory import MemoryTransport
 from tests.command import LOOPBACK, Call, Said
 
 TEXT = (
@@ -280,7 +281,7 @@ def test_a_visit_that_was_lost_on_the_way_ends_the_run_as_unexplained(
         """Loses what it is given."""
 
     monkeypatch.setattr(oneprocess, "LOST_SECONDS", 0.5)
-    monkeypatch.setattr(oneprocess.MemoryTransport, "send", drop)
+    monkeypatch.setattr(MemoryTransport, "send", drop)
     said = call("ingest", text, "--db", db)
     assert said.code == 1
     assert account(said) == "in 1 = open 1; unexplained 1"

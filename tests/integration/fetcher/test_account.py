@@ -101,9 +101,9 @@ async def test_a_fate_that_a_newer_release_invented_closes_the_visit_and_yields_
 ) -> None:
     await fetched(rig, site, "/a")
     key = (await rig.visit()).visit_id
-    known = record_of(codec.fates(fate_of(key, Fate.DEAD)))
+    known = codec.fates(fate_of(key, Fate.DEAD))
     value = (known.value or b"").replace(b'"dead"', b'"archived"')
-    assert await rig.feed_in([replace(known, value=value)]) == ["emit"]
+    assert await rig.feed_in([record_of(replace(known, value=value))]) == ["emit"]
     assert (await balance(rig.engine)).fates == {"other": 1}
     await rig.say(fate_of(key, Fate.REJECTED, code="no-article"))
     assert (await balance(rig.engine)).fates == {"rejected": 1}
