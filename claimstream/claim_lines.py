@@ -14,7 +14,9 @@ def claim_line(claim: ClaimChanged) -> str:
     who = claim.source.text if claim.source else "nobody named"
     cue = f", {claim.cue.text}" if claim.cue else ""
     changed = f"  [{', '.join(claim.changed)} changed]" if claim.changed else ""
+    where = claim.article.publisher or claim.article.site
     return (
         f"{mark} {claim.claim_id[:8]}  {claim.stance.value:9}  {claim.content.text} — {who}{cue}"
-        f"  ({claim.article.publisher or claim.article.site}){changed}"
+        + (f"  ({where})" if where else "")  # a file has no site
+        + changed
     )
