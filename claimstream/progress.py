@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 
@@ -50,6 +51,7 @@ class ProgressLine:
         line = f"{progress.visits} visits: {fates or 'none done'}, {progress.open} open{feeds}"
         if (waits := waiting_for(progress)) is not None:
             line += f"; {waits}"
+        line = line[: shutil.get_terminal_size().columns - 1]  # a line that wraps cannot be redrawn
         if line != self._shown:
             sys.stderr.write(f"\r\x1b[K{line}")
             sys.stderr.flush()

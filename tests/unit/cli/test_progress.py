@@ -47,11 +47,12 @@ async def test_a_terminal_shows_one_line_that_is_removed_at_the_end(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "60")
     with ProgressLine(enabled=True) as line:
         await line.show(progress())
         await line.show(progress())
     shown = "3 visits: 2 stored, 1 open; waiting 42 s for slow.example, where 2 requests failed"
-    assert capsys.readouterr().err == f"\r\x1b[K{shown}\r\x1b[K"
+    assert capsys.readouterr().err == f"\r\x1b[K{shown[:59]}\r\x1b[K"
 
 
 async def test_quiet_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
