@@ -70,7 +70,11 @@ def _open_sqlite(url: URL) -> AsyncEngine:
         )
     with database_errors():
         _claim_file(Path(url.database))
-    engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_timeout=BUSY_SECONDS)
+    engine = create_async_engine(
+        url,
+        connect_args={"timeout": BUSY_SECONDS, "factory": _Connection},
+        pool_timeout=BUSY_SECONDS,
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
@@ -90,6 +94,16 @@ def _open_sqlite(url: URL) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+class _Connection(sqlite3.Connection):
+    """SQLite keeps a closed connection's transaction, and with it the file's only write lock, for as long as a cursor
+    of it is referred to; a cancelled task's traceback may do that for the rest of the process."""
+
+    def close(self) -> None:
+        if self.in_transaction:
+            self.rollback()
+        super().close()
 
 
 def _claim_file(path: Path) -> None:
