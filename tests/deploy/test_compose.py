@@ -123,7 +123,7 @@ def test_scaled_restarted_and_killed_under_load_it_loses_nothing(deployment: Dep
 
     deployment.until("read", lambda status: all(feed["entries"] for feed in deployment.feeds()))
     wanted = sum(feed["entries"] for feed in deployment.feeds())
-    assert wanted >= 12 * COPIES
+    assert wanted >= 11 * COPIES  # the twelfth entry, which is no article, stands there once
     status = deployment.until(
         "at rest", lambda found: found["visits"] >= wanted and at_rest(found), seconds=400
     )
