@@ -33,7 +33,6 @@ from shared.pipeline.results import Emit
 from shared.pipeline.stage import Batch, Stage
 from shared.topics_file import TopicSpec
 
-BATCH = 100
 PARTITIONS = 4
 PROMISED = {"1 KB": 1.3, "20 KB": 1.1}
 TIME = "2026-01-01T00:00:00Z"
@@ -42,10 +41,11 @@ DONE = Emit()
 
 @dataclass(frozen=True)
 class Case:
-    """``decode`` is what both sides do with a value."""
+    """``decode`` is what both sides do with a value; ``batch`` the records between two commits, as our stage has it."""
 
     name: str
     topic: str
+    batch: int
     record: Callable[[int], Outgoing]
     decode: Callable[[bytes], object]
 
@@ -82,8 +82,8 @@ ARTICLE = json.dumps(
     }
 )
 CASES = (
-    Case("1 KB", "urls", _url, UrlSubmitted.model_validate_json),
-    Case("20 KB", "articles", _article, ArticleCleaned.model_validate_json),
+    Case("1 KB", "urls", 500, _url, UrlSubmitted.model_validate_json),
+    Case("20 KB", "articles", 64, _article, ArticleCleaned.model_validate_json),
 )
 
 
@@ -148,7 +148,7 @@ async def _read_raw(options: dict[str, Any], prefix: str, case: Case, records: i
     begun: float | None = None
     seen = 0
     while seen < records:
-        got = await consumer.getmany(timeout_ms=100, max_records=BATCH)
+        got = await consumer.getmany(timeout_ms=100, max_records=case.batch)
         if begun is None and got:
             begun = time.process_time()
         offsets: dict[TopicPartition, int] = {}
@@ -182,7 +182,7 @@ async def _staged(options: dict[str, Any], prefix: str, case: Case, records: int
         if seen >= records:
             all_there.set()
 
-    stage = Stage("bench", name, case.topic, decode, handle, batch=BATCH)
+    stage = Stage("bench", name, case.topic, decode, handle, batch=case.batch)
     sender = KafkaSender(options, prefix=prefix, max_bytes=lambda _topic: 2**20)
     runner = KafkaStage(
         Judge(stage, max_bytes=lambda _topic: 2**20, clock=SystemClock()),

@@ -8,6 +8,7 @@ import signal
 
 from claimstream import kafka
 from claimstream.compose import SERVICES, build_service
+from shared.pipeline import memory_use
 from shared.pipeline.kafka.service import KafkaService
 from shared.telemetry import configure_logging
 
@@ -20,6 +21,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     broker = kafka.from_environment()
     configure_logging(broker.common.log_level, json=broker.common.log_json)
+    memory_use.settle()
     asyncio.run(_run(broker, list(dict.fromkeys(options.services))))
     return 0
 

@@ -15,7 +15,7 @@ from shared.clock import Clock
 from shared.contracts.envelope import Envelope
 from shared.contracts.record import Outgoing, Record
 from shared.errors import DependencyAway, DeployBroken, HandlerFailed, RecordError, RecordTooLarge
-from shared.pipeline.attributes import LazyEnvelope, has_any
+from shared.pipeline.attributes import LazyEnvelope, has
 from shared.pipeline.dead_letters import dead_letter, fitted
 from shared.pipeline.limits import DeadLetterLimiter
 from shared.pipeline.results import Dead, Emit, Reject, Result
@@ -26,8 +26,7 @@ T = TypeVar("T")
 log = logger("pipeline")
 PASSED_BY = Emit()
 # Copied from every record to whatever it causes: how often it was tried, and the trace that it belongs to.
-INHERITED = frozenset(("ce_attempt", "traceparent"))
-ADDRESSED = frozenset(("ce_to",))
+INHERITED = ("ce_attempt", "traceparent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class Judge(Generic[T]):
         places: list[int] = []
         decode, service = self.stage.decode, self.stage.service
         for place, (record, envelope) in enumerate(zip(records, envelopes, strict=True)):
-            if has_any(record.headers, ADDRESSED) and envelope.to not in (None, service):
+            if has(record.headers, "ce_to") and envelope.to not in (None, service):
                 settled[place] = PASSED_BY
                 continue
             try:
@@ -186,7 +185,7 @@ class Judge(Generic[T]):
 
     @staticmethod
     def _inherit(record: Record, envelope: Envelope, records: Sequence[Outgoing]) -> tuple[Outgoing, ...]:
-        if not has_any(record.headers, INHERITED):
+        if not any(has(record.headers, name) for name in INHERITED):
             return tuple(records)
         inherited: list[tuple[str, bytes]] = []
         if envelope.attempt > 1:

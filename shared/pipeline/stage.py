@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.record import Outgoing, Record
@@ -26,9 +26,8 @@ log = logger("pipeline")
 Decode = Callable[[Record, Envelope], T]
 
 
-@dataclass(frozen=True, slots=True)
-class Item(Generic[T]):
-    """One decoded record: ``value`` is what the stage's ``decode`` made of it."""
+class Item(NamedTuple, Generic[T]):
+    """One decoded record: ``value`` is what the stage's ``decode`` made of it. A tuple, as a record is one."""
 
     record: Record
     envelope: Envelope

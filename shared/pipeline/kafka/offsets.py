@@ -28,6 +28,9 @@ def finished_prefixes(
     raw: Raw, decisions: Sequence[Decision | None]
 ) -> tuple[list[Decision], Offsets, Offsets]:
     """The finished prefix of each partition, the offsets to commit for it, and where the rest begins."""
+    settled = [one for one in decisions if one is not None]
+    if len(settled) == len(raw):
+        return settled, behind(raw), {}
     finished: list[Decision] = []
     offsets: Offsets = {}
     rest: Offsets = {}
@@ -41,6 +44,12 @@ def finished_prefixes(
             finished.append(decision)
             offsets[partition] = message.offset + 1
     return finished, offsets, rest
+
+
+def behind(raw: Raw) -> Offsets:
+    """The offset behind the last record of each partition in a batch (which is of one topic)."""
+    last = {message.partition: message.offset for message in raw}
+    return {TopicPartition(raw[0].topic, partition): offset + 1 for partition, offset in last.items()}
 
 
 def starts(raw: Raw) -> Offsets:

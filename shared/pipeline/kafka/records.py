@@ -57,12 +57,28 @@ class TolerantRecords:
 
 
 class _TolerantBatch:
+    """One batch, as ``PartitionRecords`` of the fetcher uses it."""
+
+    __slots__ = (
+        "_batch",
+        "_octets",
+        "base_offset",
+        "is_control_batch",
+        "is_transactional",
+        "next_offset",
+        "producer_id",
+        "validate_crc",
+    )
+
     def __init__(self, batch: Any, octets: memoryview) -> None:
         self._batch = batch
         self._octets = octets
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._batch, name)
+        self.base_offset = batch.base_offset
+        self.is_control_batch = False
+        self.is_transactional = batch.is_transactional
+        self.next_offset = batch.next_offset
+        self.producer_id = batch.producer_id
+        self.validate_crc = batch.validate_crc
 
     def __iter__(self) -> Iterator[Any]:
         behind = -1

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -62,12 +61,6 @@ class KafkaService:
     def stop(self) -> None:
         """Ask for an orderly end: drain, commit, leave the groups, close."""
         self._stop.set()
-
-    def stop_on_signals(self) -> None:
-        """SIGTERM and SIGINT ask for an orderly end."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self.stop)
 
     async def run(self) -> None:
         self.health = HealthServer(

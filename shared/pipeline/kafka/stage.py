@@ -222,8 +222,8 @@ class KafkaStage(ConsumerRebalanceListener):  # type: ignore[misc]
 
         From here on a rebalance waits for the batch, so whatever is ours now is ours until its commit.
         """
-        last = {TopicPartition(m.topic, m.partition): m.offset for m in raw}
-        stale = {tp for tp, offset in last.items() if (self.consumer.handed(tp) or 0) <= offset}
+        consumer = self.consumer
+        stale = {tp for tp, end in offsets.behind(raw).items() if (consumer.handed(tp) or 0) < end}
         return tuple(m for m in raw if TopicPartition(m.topic, m.partition) not in stale) if stale else raw
 
     def _pause(self, raw: Raw, error: DependencyAway) -> None:

@@ -94,7 +94,10 @@ class Subscriber:
 
 async def _parse(message: Raw) -> KafkaMessage:
     # A header with a null or non-UTF-8 value makes FastStream's own parser raise, and the record is passed over.
-    return KafkaMessage(body=b"", raw_message=message, consumer=_NO_CONSUMER)
+    # The ids are given, for otherwise two random ones are drawn for each batch.
+    return KafkaMessage(
+        body=b"", raw_message=message, consumer=_NO_CONSUMER, message_id="batch", correlation_id="batch"
+    )
 
 
 async def _decode(message: KafkaMessage) -> Any:

@@ -1,96 +1,64 @@
-"""A dead letter's way back: the same bytes, once, for the one service, and not for ever."""
+"""The way back of a dead letter: to one service, once more, at most so often."""
 
 from __future__ import annotations
 
-import pytest
-
-from shared.clock import ManualClock
-from shared.contracts import envelope, topics
+from shared.clock import SystemClock
 from shared.contracts.record import Headers, Outgoing, Record
 from shared.pipeline.dead_letters import dead_letter
-from shared.pipeline.redrive import Letter, letters_of, marker, plan, redriven
+from shared.pipeline.redrive import LAST_ATTEMPT, letters_of, marker, plan, redriven
 from shared.pipeline.results import Dead
 
-GIVEN_UP = Dead("handler-failed", "Mend it.")
+
+def as_record(out: Outgoing, offset: int) -> Record:
+    return Record(out.topic, 0, offset, 0, out.key, out.value, tuple(out.headers))
 
 
-def page(offset: int = 41, headers: Headers = (("ce_visitid", b"v"), ("other", None))) -> Record:
-    return Record(topics.PAGES, 3, offset, 0, b"key", b"\x00bytes", headers)
+def letter(offset: int, code: str = "no-good", headers: Headers = ()) -> Record:
+    original = Record("pages", 3, 40 + offset, 0, b"k%d" % offset, b"v%d" % offset, headers)
+    out = dead_letter(original, Dead(code, "hint"), service="cleaner", stage="pages", clock=SystemClock())
+    return as_record(out, offset)
 
 
-def written(outgoing: Outgoing, offset: int) -> Record:
-    return Record(outgoing.topic, 0, offset, 0, outgoing.key, outgoing.value, tuple(outgoing.headers))
-
-
-def given_up(record: Record, offset: int = 0, verdict: Dead = GIVEN_UP) -> Record:
-    letter = dead_letter(record, verdict, service="cleaner", stage="pages", clock=ManualClock())
-    return written(letter, offset)
-
-
-def letter(record: Record) -> Letter:
-    (found,) = letters_of([given_up(record)])
-    return found
-
-
-def test_a_redriven_record_has_the_original_bytes_key_and_headers_and_three_more() -> None:
-    back = redriven(letter(page()))
-    assert (back.topic, back.key, back.value) == ("pages", b"key", b"\x00bytes")
+def test_a_redriven_record_has_the_original_bytes_one_attempt_more_and_one_addressee() -> None:
+    (found,) = letters_of([letter(0, headers=[("ce_id", b"1"), ("foreign", None)])])
+    back = redriven(found)
+    assert (back.topic, back.key, back.value) == ("pages", b"k0", b"v0")
     assert list(back.headers) == [
-        ("ce_visitid", b"v"),
-        ("other", None),
+        ("ce_id", b"1"),
+        ("foreign", None),
         ("ce_attempt", b"2"),
         ("ce_to", b"cleaner"),
-        ("ce_origin", b"pages:3:41"),
+        ("ce_origin", b"pages:3:40"),
     ]
 
 
-def test_a_record_keeps_the_coordinates_at_which_it_stood_first() -> None:
-    first = redriven(letter(page()))
-    again = redriven(letter(written(first, 99)))
-    read = envelope.parse(again.headers)
-    assert (read.attempt, read.to, read.origin) == (3, "cleaner", "pages:3:41")
-    assert [name for name, _ in again.headers].count("ce_attempt") == 1
+def test_where_a_record_stood_first_is_kept_through_every_further_redrive() -> None:
+    (found,) = letters_of([letter(0, headers=[("ce_attempt", b"2"), ("ce_origin", b"urls:1:7")])])
+    assert dict(redriven(found).headers)["ce_origin"] == b"urls:1:7"
+    assert dict(redriven(found).headers)["ce_attempt"] == b"3"
 
 
-@pytest.mark.parametrize(
-    ("attempt", "refusal"), [(1, None), (2, None), (3, "redrive-limit"), (9, "redrive-limit")]
-)
-def test_from_the_third_attempt_on_it_is_refused(attempt: int, refusal: str | None) -> None:
-    found = letter(page(headers=(("ce_attempt", str(attempt).encode()),)))
-    assert found.refusal == refusal
-    chosen = plan([found])
-    assert (len(chosen.chosen), len(chosen.refused)) == ((1, 0) if refusal is None else (0, 1))
+def test_a_marker_takes_its_letter_out_of_the_next_redrive() -> None:
+    records = [letter(0), letter(1)]
+    (first, _) = letters_of(records)
+    again = letters_of([*records, as_record(marker(first), 2)])
+    assert [one.redriven for one in again] == [True, False]
+    assert [one.name for one in plan(again).chosen] == ["pages!cleaner:1"]
 
 
-def test_a_letter_that_was_redriven_is_passed_over() -> None:
-    records = [given_up(page(n), n) for n in range(3)]
-    first, second, _ = letters_of(records)
-    records += [written(marker(first), 3), written(marker(second), 4), written(marker(second), 5)]
-    found = letters_of(records)
-    assert [one.redriven for one in found] == [True, True, False]
-    assert [one.record.offset for one in plan(found).chosen] == [2]
+def test_after_its_last_attempt_a_letter_stays() -> None:
+    headers = [("ce_attempt", str(LAST_ATTEMPT).encode())]
+    chosen = plan(letters_of([letter(0, headers=headers), letter(1)]))
+    assert [one.name for one in chosen.chosen] == ["pages!cleaner:1"]
+    assert [(one.name, why) for one, why in chosen.refused] == [("pages!cleaner:0", "redrive-limit")]
 
 
-def test_a_marker_of_one_topic_says_nothing_of_another() -> None:
-    other = Record("articles", 0, 1, 0, b"key", b"x", ())
-    mine = given_up(page())
-    elsewhere = written(
-        dead_letter(other, GIVEN_UP, service="store", stage="articles", clock=ManualClock()), 0
-    )
-    done, waiting = letters_of([mine, elsewhere, written(marker(letters_of([mine])[0]), 1)])
-    assert (done.redriven, waiting.redriven) == (True, False)
+def test_a_plan_takes_a_code_and_a_limit_oldest_first() -> None:
+    letters = letters_of([letter(0, "a"), letter(1, "b"), letter(2, "a"), letter(3, "a")])
+    assert [one.record.offset for one in plan(letters, code="a", limit=2).chosen] == [0, 2]
+    assert plan(letters, code="c").chosen == ()
 
 
-def test_code_and_limit_choose_the_oldest() -> None:
-    records = [
-        given_up(page(n), n, GIVEN_UP if n % 2 else Dead("page-corrupt", "Fetch it anew.")) for n in range(6)
-    ]
-    found = letters_of(records)
-    assert [one.record.offset for one in plan(found, code="handler-failed", limit=2).chosen] == [1, 3]
-    assert len(plan(found).chosen) == 6
-
-
-def test_what_is_no_letter_of_ours_is_refused_and_harms_nothing() -> None:
-    (stranger,) = letters_of([Record("pages!cleaner", 0, 0, 0, None, b"hello", ())])
-    assert stranger.refusal == "original-lost"
-    assert plan([stranger]).chosen == ()
+def test_a_letter_that_lost_its_original_is_refused() -> None:
+    (found,) = letters_of([Record("pages!cleaner", 0, 0, 0, b"", b"", [("dead_code", b"x")])])
+    assert [why for _, why in plan([found]).refused] == ["original-lost"]
