@@ -169,7 +169,7 @@ class World:
         """The headers of the dead letters."""
         return [dict(record.headers) for record in await self.read("urls!echo")]
 
-    async def until_out(self, number: int, seconds: float = 30) -> Counter[bytes]:
+    async def until_out(self, number: int, seconds: float = 60) -> Counter[bytes]:
         """Wait until so many different values stand on `fates`."""
 
         async def there() -> bool:
@@ -185,7 +185,7 @@ class World:
             found = await client.list_consumer_group_offsets(group or self.group)
         return {tp.partition: at.offset for tp, at in found.items() if at.offset >= 0}
 
-    async def until_committed(self, total: int, seconds: float = 30) -> None:
+    async def until_committed(self, total: int, seconds: float = 60) -> None:
         async def there() -> bool:
             return sum((await self.committed()).values()) >= total
 
@@ -212,7 +212,7 @@ async def running(runner: KafkaService) -> AsyncIterator[KafkaService]:
         await task
 
 
-async def until(check: Callable[[], Awaitable[bool]], seconds: float = 30) -> None:
+async def until(check: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not await check():
             await asyncio.sleep(0.1)

@@ -38,7 +38,7 @@ async def test_a_plain_member_that_drains_for_longer_than_its_session_repeats_it
     await world.produce([b"%d" % number for number in range(10)])
     handled: Counter[bytes] = Counter()
     failed: list[CommitFailedError] = []
-    done = asyncio.Event()
+    begun, done = asyncio.Event(), asyncio.Event()
 
     async def member(seconds: float) -> None:
         listener = Draining()
@@ -58,6 +58,7 @@ async def test_a_plain_member_that_drains_for_longer_than_its_session_repeats_it
                 listener.idle.clear()
                 records = [record for part in got.values() for record in part]
                 if records:
+                    begun.set()
                     await asyncio.sleep(seconds)
                     handled.update(record.value for record in records)
                     try:
@@ -70,10 +71,9 @@ async def test_a_plain_member_that_drains_for_longer_than_its_session_repeats_it
             await consumer.stop()
 
     first = asyncio.create_task(member(DRAIN))
-    await asyncio.sleep(1.5)
+    await begun.wait()
     second = asyncio.create_task(member(0.1))
-    async with asyncio.timeout(30):
-        await until(lambda: _true(max(handled.values(), default=0) >= 2))
+    await until(lambda: _true(max(handled.values(), default=0) >= 2))
     done.set()
     await asyncio.gather(first, second)
     assert failed
