@@ -16,6 +16,7 @@ RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 
 .PHONY: help setup demo test check services up down test-compose bench schemas lock format clean
+.PHONY: check-static check-tests
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -30,10 +31,15 @@ test: $(DEV_STAMP) ## everything, with a real Kafka and a real PostgreSQL that i
 	@$(BIN)/python -m pytest
 
 check: $(DEV_STAMP) ## format, lint, types, import rules, unit and contract tests: before every commit
+	@$(MAKE) -j2 --output-sync=target check-static check-tests
+
+check-static: $(DEV_STAMP)
 	@$(BIN)/ruff format --check --quiet . || { echo "make check: run 'make format' to lay out the files above" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+check-tests: $(DEV_STAMP)
 	@$(BIN)/python -m pytest -q tests/unit tests/contract
 
 services: $(DEV_STAMP) ## a real Kafka and PostgreSQL on loopback, until Ctrl-C; prints their addresses

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import sys
 
-from bench import stage_cost
+from bench import end_to_end, stage_cost
 from claimstream.devservices import Kafka
 from shared.pipeline.memory_use import settle
 from shared.telemetry import configure_logging
@@ -25,6 +25,9 @@ def main() -> int:
         "--records", type=int, help="records a round (default: 20,000 of 1 KB, 5,000 of 20 KB)"
     )
     parser.add_argument("--rounds", type=int, default=5, help="pairs of measurements a case")
+    parser.add_argument(
+        "--copies", type=int, default=100, help="of the sample site, end to end (default: 100)"
+    )
     options = parser.parse_args()
     configure_logging("WARNING", json=False)
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
@@ -52,7 +55,11 @@ def _stage(options: argparse.Namespace) -> bool:
     return kept
 
 
-PARTS = {"stage": _stage}
+def _end_to_end(options: argparse.Namespace) -> bool:
+    return end_to_end.run(options.copies)
+
+
+PARTS = {"stage": _stage, "end-to-end": _end_to_end}
 
 if __name__ == "__main__":
     sys.exit(main())
