@@ -132,7 +132,14 @@ class Frontier:
         async def work(connection: AsyncConnection) -> Observation:
             at = await observe(connection, self.now, turn.visit.url_id, turn.visit.visit_id)
             first_at = await connection.scalar(
-                select(urls.c.first_observed_at).where(urls.c.url_id == turn.visit.url_id)
+                select(func.coalesce(urls.c.first_observed_at, at)).where(urls.c.url_id == turn.visit.url_id)
+            )
+            first = int(first_at or at)
+            # Now, not when the page was sent: whoever dies between sending and noting it must not end the revisits.
+            await connection.execute(
+                update(urls)
+                .where(urls.c.url_id == turn.visit.url_id)
+                .values(first_observed_at=first, revisit_at=next_revisit(first, at, self._ages))
             )
             before = await connection.scalar(
                 select(visits.c.status).where(
@@ -140,7 +147,7 @@ class Frontier:
                 )
             )
             await renew_host(connection, self.now, turn.lease, seconds=self.lease_seconds)
-            return Observation(at, first_at or at, before in (404, 410))
+            return Observation(at, before in (404, 410))
 
         return await transact(self.engine, work)
 
@@ -222,14 +229,6 @@ class Frontier:
     async def _answered(
         self, connection: AsyncConnection, turn: Turn, seen: Observation, answer: Answer
     ) -> None:
-        await connection.execute(
-            update(urls)
-            .where(urls.c.url_id == turn.visit.url_id)
-            .values(
-                first_observed_at=seen.first_at,
-                revisit_at=next_revisit(seen.first_at, seen.at, self._ages),
-            )
-        )
         await connection.execute(
             update(visits)
             .where(visits.c.visit_id == turn.visit.visit_id)

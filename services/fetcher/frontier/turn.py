@@ -23,7 +23,6 @@ class Observation:
     """When a page was observed, and whether its URL's visit before this one found it gone (404 or 410)."""
 
     at: int
-    first_at: int
     was_gone: bool
 
     @property

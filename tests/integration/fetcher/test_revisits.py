@@ -13,7 +13,7 @@ from services.fetcher.frontier.tables import outcomes
 from shared.contracts.enums import Fate
 from shared.database import to_us
 from tests.integration.fetcher.loopback_site import LoopbackHost, Reply
-from tests.integration.fetcher.rig import Rig, rig_on
+from tests.integration.fetcher.rig import Rig, fate_of, rig_on
 
 HOUR = 3600.0
 
@@ -40,6 +40,21 @@ async def test_a_page_is_read_again_at_its_ages_and_then_no_more(
         # Nobody submitted a revisit, so nobody is answered.
         assert len(await rig.rows(outcomes)) == 1
         assert (await rig.visit(number=2)).origin == "revisit"
+
+
+async def test_a_process_that_dies_between_sending_and_noting_it_ends_no_revisits(
+    engine: AsyncEngine, site: LoopbackHost
+) -> None:
+    site.pages["/a"] = Reply()
+    async with rig_on(engine, ages=(HOUR,)) as rig:
+        await rig.submit(site.url("/a"))
+        (turn,) = await rig.frontier.turns(1, bulk=False)
+        await rig.frontier.observe(turn)
+        # The page was sent, nobody noted it, and the store's word comes all the same.
+        await rig.say(fate_of(turn.visit.visit_id, Fate.STORED))
+        rig.now.seconds = 1.1 * HOUR
+        await rig.frontier.open_due_revisits()
+        assert (await balance(engine)).visits == 2
 
 
 async def test_a_revisit_waits_for_the_fate_of_the_visit_before(
