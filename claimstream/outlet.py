@@ -78,6 +78,11 @@ class ClaimsOut:
                 flush=True,
             )
 
+        elif outcome.fate is Fate.STORED and outcome.claims == 0:
+            self._before()
+            what = self._paths.get(outcome.visit_id, outcome.url)
+            print(f"· no claims {what}", file=sys.stderr, flush=True)
+
     def close(self) -> None:
         if self._file is not None:
             self._file.close()

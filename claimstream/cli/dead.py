@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 from collections.abc import Sequence
 
 from claimstream import databases, kafka
@@ -16,6 +17,7 @@ from shared.errors import UsageError
 from shared.pipeline.kafka.letters import read_letters, redrive
 from shared.pipeline.redrive import LAST_ATTEMPT, Letter, Plan, plan, redriven
 
+BOOTSTRAP = "CLAIMSTREAM_KAFKA_BOOTSTRAP"
 REFUSALS = {
     "redrive-limit": f"it has failed {LAST_ATTEMPT} times; mend the cause and submit the URL anew",
     "original-lost": "its original was too large to be kept with the letter",
@@ -109,6 +111,9 @@ async def _send(options: argparse.Namespace, chosen: Plan) -> None:
 
 
 async def _letters(options: argparse.Namespace) -> list[Letter]:
+    if options.db is None and BOOTSTRAP not in os.environ and databases.DEFAULT_FILE.exists():
+        # Who has only ever ingested into a file means that file, as with `status` and `why`.
+        options.db = databases.DEFAULT_FILE
     if options.db is None:
         broker = kafka.from_environment()
         topics = [dead(spec.name, service) for spec in broker.topics.values() for service in spec.read_by]

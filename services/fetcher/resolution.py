@@ -26,7 +26,7 @@ LOST_HINT = (
 
 class NothingKnown(UsageError):
     code = "url-unknown"
-    hint = "Nothing was ever submitted under it. `claimstream submit URL` does that."
+    hint = "Nothing went in under it here. `claimstream ingest` takes it in one process, `claimstream submit` on Kafka."
 
 
 class NotFetched(UsageError):
