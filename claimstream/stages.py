@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -29,7 +30,11 @@ class StageLine:
 
     def text(self) -> str:
         out = "" if self.records_out is None else f", out {self.records_out}"
-        age = f", oldest {self.oldest:.0f} s" if self.lag else ""
+        age = ""
+        if self.lag:
+            age = (
+                f", oldest {self.oldest:.0f} s" if math.isfinite(self.oldest) else ", for how long is unknown"
+            )
         return f"in {self.records_in}{out}, lag {self.lag}{age}"
 
 

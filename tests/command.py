@@ -53,13 +53,14 @@ def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
         said = capsys.readouterr()
         return Said(code, said.out, said.err)
 
+    before = structlog.get_config()
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     yield run
     # The command logs to the standard error of its time, which ends with the test.
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    structlog.configure(**before)
 
 
 def start(*arguments: object, **options: Any) -> subprocess.Popen[str]:

@@ -42,7 +42,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     if options.jsonl:
-        with lines.open_input(options.file) as stream:
+        with lines.opened(options.file) as stream:
             for result in lines.answers(
                 lines.decoded_lines(stream), answer, workers=options.workers, deadline=DEADLINE
             ):

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from claimstream import databases, kafka
 from claimstream.local import LocalTables
@@ -16,9 +16,11 @@ from shared.database import open_database
 from shared.errors import UsageError
 from shared.pipeline.kafka.letters import read_letters, redrive
 from shared.pipeline.redrive import LAST_ATTEMPT, Letter, Plan, plan, redriven
+from shared.topics_file import load_topics, max_bytes_of
 
 BOOTSTRAP = "CLAIMSTREAM_KAFKA_BOOTSTRAP"
 REFUSALS = {
+    "original-too-large": "its original is larger than its topic takes; ask its producer for a smaller one",
     "redrive-limit": f"it has failed {LAST_ATTEMPT} times; mend the cause and submit the URL anew",
     "original-lost": "its original was too large to be kept with the letter",
 }
@@ -81,7 +83,8 @@ def run_redrive(options: argparse.Namespace) -> int:
 
 
 async def _redrive(options: argparse.Namespace) -> int:
-    chosen = plan(await _letters(options), code=options.code, limit=options.limit)
+    letters = await _letters(options)
+    chosen = plan(letters, max_bytes=_max_bytes(options), code=options.code, limit=options.limit)
     for letter in chosen.chosen:
         _print(letter, options)
     for letter, reason in chosen.refused:
@@ -108,6 +111,10 @@ async def _send(options: argparse.Namespace, chosen: Plan) -> None:
         await process.until_quiet()
         # Last: its queues keep nothing, and what an interrupted redrive marked would never go back.
         await process.local.mark_redriven([letter.record.offset for letter in chosen.chosen])
+
+
+def _max_bytes(options: argparse.Namespace) -> Callable[[str], int]:
+    return kafka.from_environment().max_bytes if options.db is None else max_bytes_of(load_topics())
 
 
 async def _letters(options: argparse.Namespace) -> list[Letter]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -123,6 +124,18 @@ def write(result: Answer, out: IO[str] | None = None) -> None:
         text = json.dumps(result, separators=(",", ":"))
     stream.write(text + "\n")
     stream.flush()
+
+
+@contextlib.contextmanager
+def opened(name: str) -> Iterator[IO[bytes]]:
+    """The input, closed at the end; but not standard input: the thread that reads it holds its lock, and closing
+    would wait for a line that may never come."""
+    stream = open_input(name)
+    try:
+        yield stream
+    finally:
+        if name != "-":
+            stream.close()
 
 
 def open_input(name: str) -> IO[bytes]:

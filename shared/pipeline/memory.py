@@ -83,7 +83,10 @@ class MemoryTransport:
             tuple(outgoing.headers),
         )
         for queue in self._queues.get(outgoing.topic, ()):
-            await queue.put(record)
+            while queue.full():
+                self.raise_failure()  # a reader that has stopped would be waited for in vain
+                await asyncio.sleep(0.01)
+            queue.put_nowait(record)
 
     # -- as a runner ----------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ keep letters and markers in one order. Headers that a redriven record gets besid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from shared.contracts import envelope
@@ -71,7 +71,7 @@ def letters_of(records: Iterable[Record]) -> list[Letter]:
     marked = {
         (record.topic, int(value))
         for record in records
-        if (value := record.header(MARKER)) is not None and value.isdigit()
+        if (value := _marked_offset(record)) is not None and value.isdigit()
     }
     return [
         Letter(
@@ -81,15 +81,38 @@ def letters_of(records: Iterable[Record]) -> list[Letter]:
             (record.topic, record.offset) in marked,
         )
         for record in records
-        if record.header(MARKER) is None
+        if _marked_offset(record) is None
     ]
 
 
-def plan(letters: Sequence[Letter], *, code: str | None = None, limit: int | None = None) -> Plan:
-    """Choose what goes back: not redriven yet, of that ``code``, at most ``limit``, oldest first."""
+def _marked_offset(record: Record) -> bytes | None:
+    """The offset that a marker names. A letter is none, whatever headers its original brought along."""
+    return record.header(MARKER) if len(record.headers) == 1 else None
+
+
+def plan(
+    letters: Sequence[Letter],
+    *,
+    max_bytes: Callable[[str], int] | None = None,
+    code: str | None = None,
+    limit: int | None = None,
+) -> Plan:
+    """Choose what goes back: not redriven yet, of that ``code``, at most ``limit``, oldest first.
+
+    ``max_bytes`` is the size limit of a topic: an original that a compressing producer got past it cannot go back
+    as it is, and must not stand in the way of the others.
+    """
+
+    def refusal(letter: Letter) -> str | None:
+        if (reason := letter.refusal) is not None or max_bytes is None:
+            return reason
+        back = redriven(letter)
+        return "original-too-large" if back.size > max_bytes(back.topic) else None
+
     waiting = [letter for letter in letters if not letter.redriven and code in (None, letter.code)]
-    refused = [(letter, reason) for letter in waiting if (reason := letter.refusal) is not None]
-    chosen = [letter for letter in waiting if letter.refusal is None]
+    verdicts = [(letter, refusal(letter)) for letter in waiting]
+    refused = [(letter, reason) for letter, reason in verdicts if reason is not None]
+    chosen = [letter for letter, reason in verdicts if reason is None]
     return Plan(tuple(chosen if limit is None else chosen[:limit]), tuple(refused))
 
 

@@ -28,9 +28,9 @@ class OneProcessWorld(World):
     async def start(self) -> None:
         self.board = Switchboard()
         self.process = OneProcess(self._path, wrap=self.board.wrap, **FETCHING)
-        await self.process.__aenter__()
         for topic in WATCHED:
-            self.process.transport.tap(topic, self._saw)
+            self.process.tap(topic, self._saw)  # before it starts: what was left is sent at once
+        await self.process.__aenter__()
 
     async def cut_off(self) -> None:
         """Everything that is queued or in hand is gone."""

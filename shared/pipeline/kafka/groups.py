@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from shared.contracts.topics import full_name, group_name
 from shared.errors import BrokerAway
 from shared.pipeline.kafka.topics import admin
 
-# How long the records behind the committed offsets are looked for; what was not seen by then counts as a marker.
+# How long the records behind the committed offsets are looked for.
 PEEK_MS = 2_000
 
 
@@ -87,20 +88,24 @@ async def _lag(client: Any, consumer: AIOKafkaConsumer, prefix: str, reader: Rea
 
 async def _first_waiting(
     consumer: AIOKafkaConsumer, places: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]
-) -> dict[TopicPartition, int]:
+) -> dict[TopicPartition, float]:
     """When the first record behind each place was written (milliseconds). A partition in which nothing but
-    transactions' markers follows is left out: no reader ever sees those, and none can commit past them."""
+    transactions' markers follows is left out: no reader ever sees those, and none can commit past them. One that
+    could not be read in time waits since nobody knows when (minus infinity)."""
     if not places:
         return {}
     consumer.assign(list(places))
     for partition, place in places.items():
         consumer.seek(partition, place)
-    first: dict[TopicPartition, int] = {}
+    first: dict[TopicPartition, float] = {}
     deadline = time.monotonic() + PEEK_MS / 1000
     while len(first) < len(places) and time.monotonic() < deadline:
         got = await consumer.getmany(timeout_ms=200)
         for partition, messages in got.items():
             first.setdefault(partition, messages[0].timestamp)
         if not got and all([await consumer.position(p) >= ends[p] for p in places if p not in first]):
-            break
+            return first
+    for partition in places:
+        if partition not in first and await consumer.position(partition) < ends[partition]:
+            first[partition] = -math.inf
     return first

@@ -152,6 +152,16 @@ async def test_a_broken_deploy_ends_the_stage_and_the_transport_says_so(transpor
     sending.cancel()
 
 
+async def test_nobody_waits_for_a_stage_that_has_stopped(transport: MemoryTransport) -> None:
+    async def broken(_item: Item[bytes]) -> Result:
+        raise DeadLetterLimit("every record fails")
+
+    transport.add(stage(broken))
+    many = urls(*[b"%d" % number for number in range(100)])  # more than the queue takes
+    with pytest.raises(DeadLetterLimit):
+        await asyncio.wait_for(transport.send(many), 5)
+
+
 async def test_what_does_not_fit_its_topic_is_refused_before_anything_is_delivered(
     transport: MemoryTransport, kept: Kept
 ) -> None:

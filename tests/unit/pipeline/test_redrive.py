@@ -62,3 +62,17 @@ def test_a_plan_takes_a_code_and_a_limit_oldest_first() -> None:
 def test_a_letter_that_lost_its_original_is_refused() -> None:
     (found,) = letters_of([Record("pages!cleaner", 0, 0, 0, b"", b"", [("dead_code", b"x")])])
     assert [why for _, why in plan([found]).refused] == ["original-lost"]
+
+
+def test_a_stranger_who_writes_a_markers_header_hides_no_letter() -> None:
+    records = [letter(0), letter(1, headers=[("redriven_offset", b"0")])]
+    assert [one.redriven for one in letters_of(records)] == [False, False]
+
+
+def test_a_letter_that_no_longer_fits_its_topic_stands_in_nobodys_way() -> None:
+    letters = letters_of([letter(0), letter(1)])
+    fits = redriven(letters[0]).size
+    assert len(plan(letters, max_bytes=lambda _topic: fits).chosen) == 2
+    none_left = plan(letters, max_bytes=lambda _topic: fits - 1)
+    assert none_left.chosen == ()
+    assert [why for _, why in none_left.refused] == ["original-too-large"] * 2
