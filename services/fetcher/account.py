@@ -20,6 +20,7 @@ from shared.contracts.events import FeedCounts, Heartbeat, VisitFate
 from shared.contracts.record import Outgoing, Record
 from shared.contracts.refusal import HINTS as UNREADABLE
 from shared.database import Sole, iso_us, read, transact
+from shared.pipeline import fail_points
 from shared.pipeline.fates import fates_of
 from shared.pipeline.results import Dead, Emit, Reject
 from shared.pipeline.source import Sender
@@ -87,8 +88,11 @@ class Outcomes:
             unsent = await unsent_outcomes(connection, OUTCOMES_AT_ONCE)
         if not unsent:
             return OUTCOMES_IDLE_SECONDS
+        fail_points.reach("fetcher.outcomes.before-produce")
         await sender.send([codec.outcomes(outcome) for outcome in unsent])
+        fail_points.reach("fetcher.outcomes.after-produce")
         await transact(self._engine, lambda c: mark_outcomes_sent(c, self._now, unsent))
+        fail_points.reach("fetcher.outcomes.after-mark")
         return 0.0
 
     async def close(self) -> None:
@@ -122,7 +126,10 @@ class HeartbeatSource:
     async def step(self, sender: Sender) -> float:
         if not await self._sole.held():
             return min(STANDBY_SECONDS, self._interval)
-        await sender.send([codec.heartbeat(await self.beat())])
+        beat = await self.beat()
+        fail_points.reach("fetcher.heartbeat.before-produce")
+        await sender.send([codec.heartbeat(beat)])
+        fail_points.reach("fetcher.heartbeat.after-produce")
         return self._interval
 
     async def beat(self) -> Heartbeat:

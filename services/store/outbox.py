@@ -13,6 +13,7 @@ from services.store import models
 from shared.contracts.record import Outgoing
 from shared.database import Sole, now_us, read, write
 from shared.errors import RecordTooLarge
+from shared.pipeline import fail_points
 from shared.pipeline.source import Sender
 from shared.telemetry import logger
 
@@ -55,12 +56,15 @@ class Relay:
         batch = await self._next()
         if not batch:
             return IDLE_SECONDS
+        fail_points.reach("store.relay.before-produce")
         try:
             await sender.send_transaction([record for _, record in batch])
         except RecordTooLarge:
             await self._send_alone(sender, batch)
         else:
+            fail_points.reach("store.relay.after-produce")
             await self._sent([identity for identity, _ in batch])
+            fail_points.reach("store.relay.after-mark")
         return 0.0
 
     async def close(self) -> None:

@@ -11,6 +11,7 @@ from shared.contracts import codec
 from shared.contracts.events import PageFetched
 from shared.contracts.record import Outgoing
 from shared.errors import BrokerAway
+from shared.pipeline import fail_points
 from shared.pipeline.backoff import Backoff
 from shared.pipeline.source import Sender
 
@@ -61,6 +62,7 @@ class Delivery:
         """
         backoff = Backoff(longest=self._frontier.lease_seconds / 4)
         key = turn.visit.visit_id
+        fail_points.reach("fetcher.crawl.before-produce")
         try:
             while True:
                 try:
@@ -70,6 +72,7 @@ class Delivery:
                     await asyncio.sleep(backoff.next())
                     await self._frontier.renew(turn.lease)
                 else:
+                    fail_points.reach("fetcher.crawl.after-produce")
                     return
         finally:
             self._waiting.pop(key, None)

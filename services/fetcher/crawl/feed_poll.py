@@ -40,6 +40,7 @@ from services.fetcher.http import (
 from services.fetcher.http.fetcher import Fetcher
 from shared.contracts.canonical import UrlRefused, canonical_url, host_key
 from shared.errors import DependencyAway, NetworkAway, RecordTooLarge
+from shared.pipeline import fail_points
 from shared.pipeline.source import Sender
 from shared.telemetry import logger
 
@@ -117,6 +118,7 @@ class FeedPoller:
             state = await mark_polled(engine, now, feed, polled, wait=wait, silent_after=self._silent_after)
         except LeaseLost:
             return  # somebody else polls it; the entries have ids that make a repeat one submission
+        fail_points.reach("fetcher.feeds.after-mark")
         log.info("feed polled", feed=feed.url, state=state, new=polled.fresh)
 
     async def _poll(self, feed: FeedLease, sender: Sender) -> Polled:
@@ -222,7 +224,9 @@ class FeedPoller:
         known = await known_submissions(self._frontier.engine, list(by_key))
         fresh = [record for key, record in by_key.items() if key not in known]
         if fresh:
+            fail_points.reach("fetcher.feeds.before-produce")
             await sender.send(fresh)
+            fail_points.reach("fetcher.feeds.after-produce")
         return len(fresh)
 
 

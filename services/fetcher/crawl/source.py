@@ -14,6 +14,7 @@ from services.fetcher.frontier.turn import Turn, Verdict
 from shared.clock import Clock
 from shared.contracts.enums import Fate
 from shared.errors import ClaimstreamError, DependencyAway
+from shared.pipeline import fail_points
 from shared.pipeline.source import Sender
 from shared.telemetry import logger
 
@@ -123,6 +124,7 @@ class Crawl:
         started = self._clock.monotonic()
         try:
             code = await self._page_turn.take(turn, sender)
+            fail_points.reach("fetcher.crawl.after-mark")
         except LeaseLost:
             metrics.leases_lost.inc()
             log.warning("lease lost", host=turn.lease.host, visit=turn.visit.visit_id)

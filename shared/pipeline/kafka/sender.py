@@ -23,6 +23,7 @@ from shared.contracts.placement import partition_for
 from shared.contracts.record import Outgoing
 from shared.contracts.topics import PAGES, full_name
 from shared.errors import BrokerAway, RecordTooLarge
+from shared.pipeline import fail_points
 from shared.pipeline.kafka.topics import require_topics
 from shared.telemetry import logger
 
@@ -75,6 +76,9 @@ class KafkaSender:
                 # Ours is replaced instead, and the next one with this id aborts what was open.
                 await producer.begin_transaction()
                 await self._deliver(records, producer)
+                if fail_points.armed is not None:
+                    name = str(self._transactional_id).removeprefix(f"{self._prefix}.")
+                    fail_points.reach(f"{name}.before-commit")
                 await producer.commit_transaction()
         except (KafkaError, TimeoutError, OSError) as error:
             await self._fail(error, records)

@@ -18,6 +18,7 @@ from shared import metrics
 from shared.contracts.record import Record
 from shared.contracts.topics import full_name, group_name
 from shared.errors import BrokerAway, ClaimstreamError, DependencyAway, DeployBroken
+from shared.pipeline import fail_points
 from shared.pipeline.backoff import Backoff
 from shared.pipeline.judge import AnyJudge
 from shared.pipeline.kafka import offsets
@@ -204,10 +205,16 @@ class KafkaStage(ConsumerRebalanceListener):  # type: ignore[misc]
 
         decisions = await self.judge.decide(records, self._batch_seconds)
         finished, done, rest = offsets.finished_prefixes(raw, decisions)
+        if fail_points.armed is not None:
+            fail_points.reach(f"{self.label}.before-produce")
         if outgoing := [out for decision in finished for out in decision.outgoing]:
             await self._sender.send(outgoing)
+        if fail_points.armed is not None:
+            fail_points.reach(f"{self.label}.after-produce")
         if done:
             await offsets.commit(self.consumer, done, self.label)
+        if fail_points.armed is not None:
+            fail_points.reach(f"{self.label}.after-commit")
         self.judge.count(finished)
         offsets.seek_back(self.consumer, rest)
         if not finished:
