@@ -58,8 +58,9 @@ test-compose: $(DEV_STAMP) ## the deployment on a real Docker engine, in a copy 
 bench: $(DEV_STAMP) ## what a record costs, beside raw aiokafka
 	@$(BIN)/python -m bench
 
-schemas: $(DEV_STAMP) ## write JSON Schemas, examples and AsyncAPI from the models
+schemas: $(DEV_STAMP) ## write JSON Schemas, examples and AsyncAPI from the models, docs/metrics.md from the declarations
 	@$(BIN)/python -m shared.contracts.generate
+	@$(BIN)/python -m shared.metrics.document
 
 # No configuration of this machine may choose an index or a folder of wheels: the files hold names, versions, hashes.
 UV_COMPILE := env -u UV_FIND_LINKS -u UV_INDEX -u UV_EXTRA_INDEX_URL -u UV_CONSTRAINT -u UV_OVERRIDE \

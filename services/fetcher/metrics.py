@@ -1,46 +1,23 @@
-"""The fetcher's own metrics, beside those that every stage has (``shared/metrics.py``)."""
+"""The fetcher's own metrics, beside those that every stage has. What they say is in ``shared/metrics/metrics.toml``."""
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Gauge, Histogram
+from shared.metrics import counter, gauge, histogram
 
-from shared.metrics import REGISTRY
-
-turns = Counter(
-    "claimstream_fetcher_turns",
-    "Requests for pages and what came of them, by the outcome's code.",
-    ["code"],
-    registry=REGISTRY,
-)
-turn_seconds = Histogram(
-    "claimstream_fetcher_turn_seconds",
-    "From a host's lease until it is given back.",
-    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
-    registry=REGISTRY,
-)
-leases_lost = Counter(
-    "claimstream_fetcher_leases_lost", "Turns whose lease ended before they did.", registry=REGISTRY
-)
-in_flight = Gauge(
-    "claimstream_fetcher_hosts_in_flight", "Hosts leased by this process now.", registry=REGISTRY
-)
-submissions = Counter(
-    "claimstream_fetcher_submissions", "Submissions read, by result.", ["result"], registry=REGISTRY
-)
-refused = Counter(
-    "claimstream_fetcher_refused_urls",
-    "Submissions that can be read and name no URL that is fetched, by code.",
-    ["code"],
-    registry=REGISTRY,
-)
-polls = Counter(
-    "claimstream_fetcher_polls", "Polls of feeds, by the outcome's code.", ["code"], registry=REGISTRY
-)
-open_visits = Gauge(
-    "claimstream_fetcher_open_visits", "Visits without a fate, counted from rows.", registry=REGISTRY
-)
-unexplained = Gauge(
-    "claimstream_fetcher_unexplained_visits",
-    "Visits sent on long ago without a fate; -1 while it cannot be known.",
-    registry=REGISTRY,
-)
+turns = counter("claimstream_fetcher_turns")
+turn_seconds = histogram("claimstream_fetcher_turn_seconds")
+leases_lost = counter("claimstream_fetcher_leases_lost")
+in_flight = gauge("claimstream_fetcher_hosts_in_flight")
+submissions = counter("claimstream_fetcher_submissions")
+refused = counter("claimstream_fetcher_refused_urls")
+polls = counter("claimstream_fetcher_polls")
+feeds = gauge("claimstream_fetcher_feeds")
+fates = counter("claimstream_fetcher_fates")
+visit_seconds = histogram("claimstream_fetcher_visit_seconds")
+article_claims = histogram("claimstream_fetcher_article_claims")
+open_visits = gauge("claimstream_fetcher_open_visits")
+oldest_open_visit = gauge("claimstream_fetcher_oldest_open_visit_seconds")
+unexplained = gauge("claimstream_fetcher_unexplained_visits")
+heartbeat_timestamp = gauge("claimstream_fetcher_heartbeat_timestamp_seconds")
+canary_last_success = gauge("claimstream_fetcher_canary_last_success_timestamp_seconds")
+canary_seconds = histogram("claimstream_fetcher_canary_seconds")
