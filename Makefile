@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: help setup demo test check services up down test-compose bench schemas lock format clean
+.PHONY: help setup demo test check services up down test-compose test-all bench schemas lock format clean
 .PHONY: check-static check-tests
 
 help: ## this list
@@ -52,8 +52,15 @@ up: ## in Docker: Kafka, PostgreSQL and the four services; returns when all are 
 down: ## stop them and remove their containers; what they know stays
 	@docker compose down
 
-test-compose: $(DEV_STAMP) ## the deployment on a real Docker engine, in a copy of its own; a few minutes
-	@$(BIN)/python -m pytest tests/deploy/test_compose.py
+# Those of tests/deploy run when they are named: they need a Docker engine.
+DEPLOY_TESTS := $(wildcard tests/deploy/test_*.py)
+OTHER_TESTS := $(filter-out tests/deploy/ tests/__pycache__/,$(wildcard tests/*/))
+
+test-compose: $(DEV_STAMP) ## the deployment on a real Docker engine, in copies of its own; some minutes
+	@$(BIN)/python -m pytest $(DEPLOY_TESTS)
+
+test-all: $(DEV_STAMP) ## both, one after the other, as CI does where it has Docker
+	@$(BIN)/python -m pytest $(DEPLOY_TESTS) $(OTHER_TESTS)
 
 bench: $(DEV_STAMP) ## what a record costs, beside raw aiokafka
 	@$(BIN)/python -m bench

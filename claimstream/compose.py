@@ -1,4 +1,7 @@
-"""Which service is built how on Kafka. The one place that knows all four; it imports one only when asked for it."""
+"""Which service is built how on Kafka. The one place that knows all; it imports one only when asked for it.
+
+The relay is the store's, as a process of its own.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from shared.pipeline.kafka.groups import oldest_uncommitted
 from shared.pipeline.service import Service
 from shared.settings import CommonSettings, load
 
-SERVICES = ("fetcher", "cleaner", "extractor", "store")
+SERVICES = ("fetcher", "cleaner", "extractor", "store", "relay")
 
 
 def build_service(name: str, broker: Broker, common: CommonSettings) -> Service:
@@ -26,7 +29,7 @@ def build_service(name: str, broker: Broker, common: CommonSettings) -> Service:
         return extractor.build(common)
     from services.store import app as store
 
-    return store.build(common)
+    return store.build_relay() if name == store.RELAY else store.build(common)
 
 
 def _fetcher(broker: Broker) -> Service:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,8 +16,10 @@ from claimstream.stages import StageLine, of_broker, of_file
 from services.fetcher.account_read import balance, unexplained
 from services.store.read import counts
 from shared.database import open_database
+from shared.errors import ContactMissing
 
 UNEXPLAINED_AFTER = "30m"
+CONTACT = "CLAIMSTREAM_FETCHER_CONTACT"
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -67,6 +70,11 @@ async def _status(options: argparse.Namespace) -> int:
     )
     for line in feeds:
         print(line)
+    # Only where the services' own settings are (compose gives both the same); elsewhere nothing is said of it.
+    if chosen.file is None and os.environ.get(CONTACT, "?").strip() == "":
+        print(
+            f"! fetcher   does not crawl: {CONTACT} is empty. [{ContactMissing.code}] {ContactMissing.hint}"
+        )
     print(submissions_line(account))
     print(account_line(account, unexplained=missing))
     for visit in missing or ():

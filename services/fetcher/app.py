@@ -13,7 +13,7 @@ from services.fetcher.crawl.manners import Manners
 from services.fetcher.crawl.page_turn import PageTurn
 from services.fetcher.crawl.robots_gate import RobotsGate
 from services.fetcher.crawl.source import Crawl
-from services.fetcher.feeds.feeds_file import load_feeds
+from services.fetcher.feeds.feeds_file import FeedSource, load_feeds
 from services.fetcher.frontier.feeds import feed_counts
 from services.fetcher.frontier.frontier import SERVICE, Frontier
 from services.fetcher.frontier.tables import VERSION_TABLE
@@ -23,10 +23,13 @@ from services.fetcher.settings import FetcherSettings
 from shared.clock import Clock, SystemClock
 from shared.database import check_schema, open_database
 from shared.database import migrate as migrate_database
+from shared.errors import ContactMissing
 from shared.pipeline.service import Service
+from shared.telemetry import logger
 
 NAME = SERVICE
 MIGRATIONS = Path(__file__).parent / "migrations"
+log = logger("fetcher")
 
 
 async def cannot_say() -> float | None:
@@ -37,30 +40,24 @@ async def cannot_say() -> float | None:
 def build(settings: FetcherSettings, *, clock: Clock | None = None, probe: Probe = cannot_say) -> Service:
     """The service ``fetcher``. ``probe`` says how old the oldest unsettled record of any group is.
 
-    Raises :class:`~shared.errors.ContactMissing` without a contact, :class:`~shared.errors.SettingsInvalid` for a
-    bad URL, network or feeds file, :class:`~shared.errors.NotOurDatabase`. Whether the schema is there is a
-    readiness check and, by each statement, :class:`~shared.errors.SchemaMissing`.
+    Without a contact it runs and fetches nothing. Raises :class:`~shared.errors.ContactMissing` for a contact that
+    is none, :class:`~shared.errors.SettingsInvalid` for a bad URL, network or feeds file,
+    :class:`~shared.errors.NotOurDatabase`. Whether the schema is there is a readiness check and, by each statement,
+    :class:`~shared.errors.SchemaMissing`.
     """
     clock = clock or SystemClock()
     listed = None
     if settings.feeds_file is not None:
         listed = load_feeds(settings.feeds_file, every=settings.feeds_every)
-    fetcher = Fetcher(
-        settings.contact,
-        limits=FetchLimits(deadline=settings.page_deadline),
-        allow=settings.allow_networks,
-        clock=clock,
-    )
+    fetcher = None
+    if settings.contact.strip():
+        limits = FetchLimits(deadline=settings.page_deadline)
+        fetcher = Fetcher(settings.contact, limits=limits, allow=settings.allow_networks, clock=clock)
+    else:
+        # The rest runs: submissions are taken and accounted for, and wait. A deployment comes up before its contact.
+        log.warning("the fetcher does not crawl", code=ContactMissing.code, hint=ContactMissing.hint)
     engine = open_database(settings.database_url.get_secret_value(), program="claimstream-fetcher")
     frontier = Frontier(engine, epoch=settings.epoch, lease_seconds=settings.lease, ages=settings.revisit)
-    manners = Manners(settings.crawl_delay, settings.tries, settings.backoff_first, settings.backoff_longest)
-    gate = RobotsGate(frontier, fetcher, manners, clock)
-    delivery = Delivery(frontier)
-    page_turn = PageTurn(frontier, fetcher, gate, manners, delivery)
-    crawl = Crawl(frontier, page_turn, delivery, manners, clock, concurrency=settings.concurrency)
-    poller = FeedPoller(
-        frontier, fetcher, gate, manners, listed=listed, silent_after=settings.feeds_silent_after
-    )
     outcomes = Outcomes(engine)
     heartbeat = HeartbeatSource(
         engine,
@@ -72,16 +69,40 @@ def build(settings: FetcherSettings, *, clock: Clock | None = None, probe: Probe
     service = Service(
         name=NAME,
         stages=(*intake_stages(engine, settings.epoch), fates_stage(engine, clock=clock)),
-        sources=(crawl, poller, outcomes, heartbeat),
+        sources=(outcomes, heartbeat),
     )
-    for close in (engine.dispose, fetcher.aclose, outcomes.close, heartbeat.close, crawl.drain):
+    for close in (engine.dispose, outcomes.close, heartbeat.close):
         service.resources.push_async_callback(close)
+    if fetcher is not None:
+        _add_crawl(service, settings, frontier, fetcher, listed, clock)
 
     async def schema() -> None:
         await check_schema(engine, MIGRATIONS, VERSION_TABLE)
 
     service.ready["fetcher-database"] = schema
     return service
+
+
+def _add_crawl(
+    service: Service,
+    settings: FetcherSettings,
+    frontier: Frontier,
+    fetcher: Fetcher,
+    listed: list[FeedSource] | None,
+    clock: Clock,
+) -> None:
+    """What asks other people's hosts: the crawl and the feed poller."""
+    manners = Manners(settings.crawl_delay, settings.tries, settings.backoff_first, settings.backoff_longest)
+    gate = RobotsGate(frontier, fetcher, manners, clock)
+    delivery = Delivery(frontier)
+    page_turn = PageTurn(frontier, fetcher, gate, manners, delivery)
+    crawl = Crawl(frontier, page_turn, delivery, manners, clock, concurrency=settings.concurrency)
+    poller = FeedPoller(
+        frontier, fetcher, gate, manners, listed=listed, silent_after=settings.feeds_silent_after
+    )
+    service.sources = (crawl, poller, *service.sources)
+    for close in (fetcher.aclose, crawl.drain):
+        service.resources.push_async_callback(close)
 
 
 async def migrate(url: str) -> None:

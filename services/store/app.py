@@ -1,8 +1,10 @@
-"""The store, wired: two stages into the ledger, and the relay out of it."""
+"""The store, wired: two stages into the ledger, and the relay out of it, in one process or in two."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store import models
 from services.store.handler import handle_articles, handle_extractions
@@ -21,6 +23,7 @@ from shared.pipeline.stage import Stage
 from shared.settings import CommonSettings, load
 
 NAME = "store"
+RELAY = "relay"  # the process of the outbox relay alone, where it is one
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -63,8 +66,27 @@ def build(
                 fate=fate,
             ),
         ),
-        sources=(relay,),
+        sources=(relay,) if settings.relay else (),
     )
+    _open(service, engine, relay)
+    return service
+
+
+def build_relay(settings: StoreSettings | None = None) -> Service:
+    """The outbox relay as a process of its own: the store then settles while it sends, each scaled by itself.
+
+    Any number of them may run, stores with their own among them: one sends, the others stand by.
+    """
+    settings = settings or load(StoreSettings)
+    engine = open_database(settings.database_url.get_secret_value(), program="claimstream-relay")
+    relay = Relay(engine)
+    service = Service(name=RELAY, sources=(relay,))
+    _open(service, engine, relay)
+    return service
+
+
+def _open(service: Service, engine: AsyncEngine, relay: Relay) -> None:
+    """What both have: ready with the schema there; at the end the relay lets go before the connections close."""
     service.resources.push_async_callback(engine.dispose)
     service.resources.push_async_callback(relay.close)
 
@@ -72,7 +94,6 @@ def build(
         await check_schema(engine, MIGRATIONS, models.VERSION_TABLE)
 
     service.ready["store-database"] = schema
-    return service
 
 
 async def migrate(url: str) -> None:

@@ -21,3 +21,4 @@ class StoreSettings(BaseSettings):
     epoch: int = Field(default=1, ge=1, le=2**31 - 1)
     routes_file: Path | None = Field(default=None, description="none: deploy/routes.toml")
     parallel: int = Field(default=PARALLEL, ge=1, le=16)
+    relay: bool = Field(default=True, description="false: `claimstream run relay` sends what the store says")

@@ -14,7 +14,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-SERVICES = ("fetcher", "cleaner", "extractor", "store")
+# A process and the extra of its image.
+SERVICES = {name: name for name in ("fetcher", "cleaner", "extractor", "store")} | {"relay": "store"}
 
 # Builds the service as `run` does, in an interpreter that refuses the packages of the other extras. Nothing is
 # contacted and nothing runs.
@@ -47,7 +48,7 @@ def packages_of(extra: str | None) -> set[str]:
 def modules_refused(service: str) -> set[str]:
     """Import names of what only other services' extras ask for."""
     others = set().union(*(packages_of(extra) for extra in PROJECT["optional-dependencies"]))
-    refused = others - packages_of(service) - packages_of(None) - {"anyio", "lxml"}
+    refused = others - packages_of(SERVICES[service]) - packages_of(None) - {"anyio", "lxml"}
     return {
         module
         for module, owners in packages_distributions().items()

@@ -133,7 +133,8 @@ class Deployment:
         subprocess.run(["docker", "rmi", *images], check=False, capture_output=True)
 
 
-SERVICES = ("fetcher", "cleaner", "extractor", "store")
+SERVICES = ("fetcher", "cleaner", "extractor", "store")  # an image each
+RUNNING = (*SERVICES, "relay")  # a container each
 
 
 def balanced(status: dict[str, Any]) -> bool:

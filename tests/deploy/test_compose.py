@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.deploy.deployment import DEMO, SERVICES, Deployment, at_rest, balanced
+from tests.deploy.deployment import DEMO, RUNNING, SERVICES, Deployment, at_rest, balanced
 
 pytestmark = pytest.mark.timeout(1500)  # images are built, and brokers start and stop several times
 JOBS = ("secrets", "topics", "migrate")
@@ -35,7 +34,7 @@ def revisions(records: list[dict[str, Any]]) -> set[tuple[str, int, int]]:
 
 def test_up_returns_when_every_service_is_ready(deployment: Deployment) -> None:
     deployment.run(["make", "up"])
-    for name in (*SERVICES, "kafka", "postgres"):
+    for name in (*RUNNING, "kafka", "postgres"):
         (container,) = deployment.containers(name)
         assert container["State"]["Health"]["Status"] == "healthy", name
     for name in JOBS:
@@ -43,14 +42,20 @@ def test_up_returns_when_every_service_is_ready(deployment: Deployment) -> None:
         assert container["State"]["ExitCode"] == 0, name
 
 
+def test_without_a_contact_it_runs_and_says_that_it_asks_nobody(deployment: Deployment) -> None:
+    assert "CLAIMSTREAM_FETCHER_CONTACT=\n" in (deployment.folder / ".env").read_text()
+    assert "! fetcher   does not crawl" in deployment.tool("status")
+    assert "contact-missing" in deployment.compose("logs", "fetcher")
+
+
 def test_a_second_up_starts_nothing_anew(deployment: Deployment) -> None:
-    running = ids(deployment, *SERVICES, "kafka", "postgres")
+    running = ids(deployment, *RUNNING, "kafka", "postgres")
     deployment.compose("up", "--detach", "--wait")
-    assert ids(deployment, *SERVICES, "kafka", "postgres") == running
+    assert ids(deployment, *RUNNING, "kafka", "postgres") == running
 
 
 def test_a_service_can_write_nothing_and_may_nothing(deployment: Deployment) -> None:
-    for name in SERVICES:
+    for name in RUNNING:
         (container,) = deployment.containers(name)
         host = container["HostConfig"]
         assert container["Config"]["User"] == "10001:10001"
@@ -82,7 +87,7 @@ def test_no_password_is_in_an_environment_or_on_the_host(deployment: Deployment)
 
 
 def test_what_parses_pages_has_no_way_out(deployment: Deployment) -> None:
-    for name in ("cleaner", "extractor", "store", "postgres"):
+    for name in ("cleaner", "extractor", "store", "relay", "postgres"):
         (container,) = deployment.containers(name)
         networks = list(container["NetworkSettings"]["Networks"])
         shown = json.loads(deployment.run(["docker", "network", "inspect", *networks]))
@@ -115,7 +120,7 @@ def test_scaled_restarted_and_killed_under_load_it_loses_nothing(deployment: Dep
     assert len(ids(deployment, "fetcher")) == 2
 
     deployment.until("under way", lambda status: status["visits"] > COPIES)
-    for name in SERVICES:
+    for name in RUNNING:
         deployment.compose("restart", name)
     # Every process of a container but its first dies without a word; the engine starts it again.
     deployment.compose("exec", "-T", "cleaner", "python", "-c", "import os; os.kill(-1, 9)")
@@ -139,12 +144,12 @@ def test_scaled_restarted_and_killed_under_load_it_loses_nothing(deployment: Dep
 
 
 def test_a_new_release_leaves_the_broker_and_the_database_alone(deployment: Deployment) -> None:
-    standing, services = ids(deployment, "kafka", "postgres"), ids(deployment, *SERVICES)
+    standing, services = ids(deployment, "kafka", "postgres"), ids(deployment, *RUNNING)
     with (deployment.folder / "claimstream" / "__init__.py").open("a") as file:
         file.write("# another release\n")
     deployment.run(["make", "up"])
     assert ids(deployment, "kafka", "postgres") == standing
-    assert not services & ids(deployment, *SERVICES)
+    assert not services & ids(deployment, *RUNNING)
 
 
 def test_down_and_up_again_it_knows_everything_and_says_nothing_twice(deployment: Deployment) -> None:
@@ -165,10 +170,3 @@ def test_down_with_its_volumes_leaves_nothing(deployment: Deployment) -> None:
         assert (
             deployment.run(["docker", kind, "ls", "--quiet", "--filter", f"name={deployment.project}"]) == ""
         )
-
-
-def test_without_a_contact_it_says_what_is_missing(tmp_path: Path) -> None:
-    bare = Deployment(tmp_path)
-    (tmp_path / ".env").write_text("")
-    with pytest.raises(AssertionError, match=r"say in \.env who answers for this crawler"):
-        bare.compose("config")

@@ -15,6 +15,8 @@ PRODUCT = "claimstream"
 BEHAVIOUR = "1"
 """Version of our manners, not of the release: sites keep rules about agents for years."""
 
+# RFC 2606: nobody can have an address there, so one of these was copied from somebody's documentation.
+_PLACEHOLDER = re.compile(r"(@|://|\.)example\.(com|net|org)(?![\w.-])", re.IGNORECASE)
 _CONTACT = re.compile(r"(mailto:)?[^\s@<>();]+@[^\s@<>();]+\.[^\s@<>();]+|https?://[^\s<>();]+", re.ASCII)
 
 
@@ -28,4 +30,6 @@ def user_agent(contact: str) -> str:
         raise ContactMissing("The fetcher has no contact.")
     if not (contact.isascii() and contact.isprintable() and _CONTACT.fullmatch(contact)):
         raise ContactMissing(f"{contact[:100]!r} is neither a mail address nor an http(s) URL.")
+    if _PLACEHOLDER.search(contact):
+        raise ContactMissing(f"{contact[:100]!r} is a placeholder: it reaches nobody.")
     return f"{PRODUCT}/{BEHAVIOUR} (+{contact})"

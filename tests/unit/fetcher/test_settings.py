@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from services.fetcher.app import build
 from services.fetcher.feeds.feeds_file import FeedSource, load_feeds
@@ -53,11 +54,25 @@ def test_settings_that_cannot_work_are_refused_by_name(values: dict[str, Any]) -
         settings(**values)
 
 
-@pytest.mark.parametrize("contact", ["", "nobody", "a contact"])
-def test_without_a_contact_it_does_not_start_to_crawl(tmp_path: Path, contact: str) -> None:
+@pytest.mark.parametrize("contact", ["nobody", "a contact", "news-desk@example.org"])
+def test_a_contact_that_reaches_nobody_is_refused(contact: str) -> None:
     with pytest.raises(ContactMissing) as refusal:
         build(settings(contact=contact))
     assert refusal.value.code == "contact-missing"
+
+
+@pytest.mark.parametrize(("contact", "asks"), [("", False), (" ", False), ("desk@news.example", True)])
+async def test_without_a_contact_it_takes_submissions_and_asks_no_host(
+    tmp_path: Path, contact: str, asks: bool
+) -> None:
+    given = load(FetcherSettings, database_url=f"sqlite+aiosqlite:///{tmp_path / 'x.db'}", contact=contact)
+    with capture_logs() as lines:
+        service = build(given)
+    assert [stage.name for stage in service.stages] == ["intake", "intake-bulk", "fates"]
+    asking = {source.name for source in service.sources} & {"crawl", "feeds"}
+    assert asking == ({"crawl", "feeds"} if asks else set())
+    assert [line["code"] for line in lines] == ([] if asks else ["contact-missing"])
+    await service.resources.aclose()
 
 
 def test_a_revisit_is_due_at_the_next_age_that_lies_ahead() -> None:

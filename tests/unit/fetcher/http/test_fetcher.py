@@ -22,6 +22,7 @@ from services.fetcher.http import (
     Refused,
     Unreachable,
 )
+from services.fetcher.http.agent import user_agent
 from shared.errors import ContactMissing
 from tests.unit.fetcher.http.site import CONTACT, FixedResolver, Get, MakeFetcher, Serve, http
 
@@ -60,13 +61,33 @@ async def test_the_request_says_who_we_are_and_what_we_can_read(serve: Serve, ge
 
 
 @pytest.mark.parametrize(
-    "contact", ["", "  ", "me", "me at example.org", "a@b.example\r\nX: y", "http://", "é@ü.example"]
+    "contact",
+    [
+        "",
+        "  ",
+        "me",
+        "me at example.org",
+        "a@b.example\r\nX: y",
+        "http://",
+        "é@ü.example",
+        "news-desk@example.org",
+        "mailto:you@Example.com",
+        "https://www.example.net/crawler",
+        "https://example.org",
+    ],
 )
 def test_without_a_contact_a_site_can_use_no_fetcher_is_made(contact: str) -> None:
     with pytest.raises(ContactMissing) as missing:
         Fetcher(contact)
     assert missing.value.code == "contact-missing"
     assert "CLAIMSTREAM" in missing.value.hint
+
+
+@pytest.mark.parametrize(
+    "contact", ["desk@example.org.uk", "a@myexample.org", "https://news.test/example.org", "a@example.co"]
+)
+def test_an_address_that_only_looks_like_a_placeholder_is_taken(contact: str) -> None:
+    assert contact in user_agent(contact)
 
 
 async def test_a_conditional_request_sends_the_validators_back_byte_for_byte(
