@@ -15,11 +15,12 @@ from aiokafka.errors import KafkaError
 
 from shared import metrics
 from shared.clock import Clock, SystemClock
-from shared.errors import BrokerAway, ClaimstreamError, DependencyAway, DeployBroken, StageStuck
+from shared.errors import ClaimstreamError, DependencyAway, DeployBroken, StageStuck
 from shared.pipeline.backoff import Backoff
 from shared.pipeline.health import HealthServer, Report
 from shared.pipeline.judge import Judge
 from shared.pipeline.kafka.connection import connection_options
+from shared.pipeline.kafka.refusals import why
 from shared.pipeline.kafka.sender import KafkaSender
 from shared.pipeline.kafka.stage import KafkaStage
 from shared.pipeline.kafka.topics import require_topics
@@ -110,7 +111,7 @@ class KafkaService:
             try:
                 await start()
             except (DependencyAway, KafkaError, OSError) as error:
-                problem = error if isinstance(error, DependencyAway) else BrokerAway(repr(error))
+                problem = error if isinstance(error, DependencyAway) else await why(self._options, error)
                 delay = backoff.next()
                 log.warning(
                     "waiting for the broker", service=self.service.name, error=problem.message, seconds=delay
@@ -131,6 +132,16 @@ class KafkaService:
                     task.result()
                     raise StageStuck(f"source {task.get_name()} ended by itself")
             metrics.ready.labels(self.service.name).set(0 if await self._ready() else 1)
+            self._note_stopped()
+
+    def _note_stopped(self) -> None:
+        """Which stages and sources have stopped for good: an alert must not wait for their lag."""
+        for stage in self.stages:
+            metrics.stage_stopped.labels(stage.label).set(stage.failure is not None)
+        for source in self.service.sources:
+            name = f"{source.service}.{source.name}"
+            broken = isinstance(self._source_problems.get(name), DeployBroken)
+            metrics.stage_stopped.labels(name).set(broken)
 
     async def _look(self) -> None:
         while not await self._stops_within(LOOK_SECONDS):
@@ -163,6 +174,7 @@ class KafkaService:
 
     async def _run_source(self, source: Source, name: str) -> None:
         sender = self._sender(f"{self._common.prefix}.{name}")
+        paused = metrics.paused.labels(name)
         backoff = Backoff()
         try:
             while not self._stop.is_set():
@@ -172,6 +184,7 @@ class KafkaService:
                     pause = backoff.next()
                     self._source_problems[name] = error
                     metrics.pauses.labels(name, error.code).inc()
+                    paused.set(1)
                     log.warning(
                         "waiting", stage=name, code=error.code, error=error.message, seconds=round(pause, 2)
                     )
@@ -185,10 +198,12 @@ class KafkaService:
                 except Exception as error:
                     pause = backoff.next()
                     self._source_problems[name] = ClaimstreamError(repr(error))
+                    paused.set(1)
                     log.exception("source failed, trying again", stage=name, seconds=round(pause, 2))
                 else:
                     backoff.reset()
                     self._source_problems.pop(name, None)
+                    paused.set(0)
                 await (self._stops_within(pause) if pause > 0 else asyncio.sleep(0))
         finally:
             if isinstance(source, Draining):
