@@ -8,6 +8,7 @@ from __future__ import annotations
 from claimstream.kafka import Broker
 from claimstream.readers import READERS
 from shared.errors import BrokerAway
+from shared.pipeline.kafka.broker_disk import BrokerDisk
 from shared.pipeline.kafka.groups import oldest_uncommitted
 from shared.pipeline.service import Service
 from shared.settings import CommonSettings, load
@@ -42,4 +43,6 @@ def _fetcher(broker: Broker) -> Service:
         except BrokerAway:
             return None
 
-    return fetcher.build(load(FetcherSettings), probe=probe)
+    service = fetcher.build(load(FetcherSettings), probe=probe)
+    service.sources = (*service.sources, BrokerDisk(service.name, broker.options))
+    return service
