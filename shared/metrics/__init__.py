@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from prometheus_client import ProcessCollector
+
 from shared.metrics.declared import REGISTRY, counter, gauge, histogram
 
 __all__ = ["REGISTRY", "counter", "gauge", "histogram"]
@@ -30,3 +32,6 @@ outbox_oldest = gauge("claimstream_outbox_oldest_seconds")
 broker_disk_free = gauge("claimstream_broker_disk_free_bytes")
 broker_disk = gauge("claimstream_broker_disk_bytes")
 ready = gauge("claimstream_ready")
+
+# Memory, CPU and start of the process; its names are declared, too.
+process = ProcessCollector(namespace="claimstream", registry=REGISTRY)
