@@ -88,7 +88,7 @@ async def reopen_file_visit(
 async def _observed(connection: AsyncConnection, now: Now, url: str, visit: str) -> Row[tuple[object, ...]]:
     """The visit's row, its file read now. Each reading has a time of its own: by that the store knows that a visit
     whose fate was lost is to be told it again."""
-    at = await observe(connection, now, url, visit)
+    at, _ = await observe(connection, now, url, visit)
     await connection.execute(update(visits).where(visits.c.visit_id == visit).values(sent_at=at))
     return (await connection.execute(select(visits).where(visits.c.visit_id == visit))).one()
 

@@ -22,6 +22,10 @@ from shared.pipeline.stage import Batch, Handler
 
 T = TypeVar("T", ArticleCleaned, ClaimsExtracted)
 
+# Articles settled in one transaction: past a dozen, the statements cost little beside what an article itself needs,
+# and locks are held the longer.
+TOGETHER = 16
+
 # `shared.clock.iso`; times are compared as text, so another form would be sorted wrongly.
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 # Ids are keys here, and go into every record that the store writes.
@@ -54,8 +58,8 @@ class Shelf(Protocol):
     async def shelve_extractions(self, received: Sequence[Received[ClaimsExtracted]]) -> None:
         """Likewise."""
 
-    async def settle(self, article_id: str) -> None:
-        """Move the article's ledger to where it should stand, under the article's lock."""
+    async def settle(self, article_ids: Sequence[str]) -> None:
+        """Move each article's ledger to where it should stand, under the article's lock: all of them or none."""
 
 
 def article_fault(article: ArticleCleaned) -> Dead | None:
@@ -108,7 +112,7 @@ def handle_extractions(shelf: Shelf, *, parallel: int = 1) -> Handler[ClaimsExtr
 def _handler(
     fault: Callable[[T], Dead | None],
     shelve: Callable[[Sequence[Received[T]]], Awaitable[None]],
-    settle: Callable[[str], Awaitable[None]],
+    settle: Callable[[Sequence[str]], Awaitable[None]],
     parallel: int,
 ) -> Handler[T]:
     async def handle(batch: Batch[T]) -> None:
@@ -126,19 +130,39 @@ def _handler(
         await shelve([Received(i.value, i.envelope.attempt, i.envelope.traceparent) for i in items])
         gate = asyncio.Semaphore(parallel)
 
-        async def settle_one(article_id: str, group: Sequence[int]) -> None:
+        async def settle_these(article_ids: Sequence[str]) -> None:
             async with gate:
-                await settle(article_id)
-            for index in group:
-                batch.settle(index, Emit())
+                await settle(article_ids)
+            for article_id in article_ids:
+                for index in good[article_id]:
+                    batch.settle(index, Emit())
 
-        outcomes = await asyncio.gather(
-            *(settle_one(article_id, good[article_id]) for article_id in sorted(good)), return_exceptions=True
-        )
-        failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
-        # What no record is to blame for goes first: then the whole batch waits.
-        failures.sort(key=lambda error: not isinstance(error, (DependencyAway, DeployBroken)))
-        if failures:
-            raise failures[0]
+        ordered = sorted(good)
+        groups = [ordered[start : start + TOGETHER] for start in range(0, len(ordered), TOGETHER)]
+        failures = await _each(settle_these, groups)
+        errors = [error for group, error in failures if len(group) == 1 or _blameless(error)]
+        # One of a group is to blame: the others must not suffer for it.
+        doubtful = [group for group, error in failures if len(group) > 1 and not _blameless(error)]
+        alone = [[article_id] for group in doubtful for article_id in group]
+        errors += [error for _, error in await _each(settle_these, alone)]
+        if errors:
+            # What no record is to blame for goes first: then the whole batch waits.
+            raise min(errors, key=lambda error: not _blameless(error))
 
     return handle
+
+
+async def _each(
+    settle: Callable[[Sequence[str]], Awaitable[None]], groups: Sequence[Sequence[str]]
+) -> list[tuple[Sequence[str], BaseException]]:
+    """Settle every group; those that failed, and how."""
+    outcomes = await asyncio.gather(*map(settle, groups), return_exceptions=True)
+    return [
+        (group, outcome)
+        for group, outcome in zip(groups, outcomes, strict=True)
+        if isinstance(outcome, BaseException)
+    ]
+
+
+def _blameless(error: BaseException) -> bool:
+    return isinstance(error, (DependencyAway, DeployBroken))

@@ -44,10 +44,10 @@ class DatabaseShelf:
 
         await transact(self._engine, work)
 
-    async def settle(self, article_id: str) -> None:
+    async def settle(self, article_ids: Sequence[str]) -> None:
         terms = Terms(Stamp(self._epoch, iso(self._clock.now())), self._routes)
 
         async def work(connection: AsyncConnection) -> None:
-            await settlement.settle(connection, article_id, terms)
+            await settlement.settle(connection, article_ids, terms)
 
         await transact(self._engine, work)

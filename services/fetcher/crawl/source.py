@@ -115,7 +115,10 @@ class Crawl:
     async def _bulk_allowance(self, free: int) -> int:
         if free <= 0:
             return 0
-        if await self._frontier.urgent_work_is_due():
+        due = await self._frontier.due()
+        if not due.bulk:
+            return 0
+        if due.urgent:
             return min(free, int(self._bulk_credit))
         # A place stays free, so that what comes in on `urls` meanwhile need not wait for a backfill's slow hosts.
         return free - 1 if free == self._concurrency > 1 else free

@@ -7,19 +7,21 @@ and the visit stays queued for whoever has it now.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.fetcher.frontier.fates import apply_fates
 from services.fetcher.frontier.hosts import (
+    Due,
     HostLease,
+    due,
     lease_host,
     lease_hosts,
     next_turn,
     release_host,
     renew_host,
-    urgent_work_is_due,
 )
 from services.fetcher.frontier.now import Now, database_now, us
 from services.fetcher.frontier.revisits import next_revisit, open_due_revisits
@@ -86,9 +88,10 @@ class Frontier:
         """Give a host back without a word on any visit: its next request may begin in ``wait`` seconds."""
         await transact(self.engine, lambda c: release_host(c, self.now, lease, wait=wait, failures=failures))
 
-    async def urgent_work_is_due(self) -> bool:
+    async def due(self) -> Due:
+        """Whether each class has work due."""
         async with read(self.engine) as connection:
-            return await urgent_work_is_due(connection, self.now)
+            return await due(connection, self.now)
 
     async def seconds_to_next_turn(self) -> float | None:
         """Until a host comes up; None when nothing is queued."""
@@ -106,7 +109,7 @@ class Frontier:
     async def known(self, visit: Visit) -> Known | None:
         """What a conditional request may rest on: the last fetched page, if it ended stored or duplicate, or
         unchanged on top of these. Anything else in between (a 404, an open visit, a dead one) says None."""
-        if visit.whole:
+        if visit.whole or visit.number == 1:
             return None
         async with read(self.engine) as connection:
             before = (visits.c.url_id == visit.url_id, visits.c.number < visit.number)
@@ -130,22 +133,20 @@ class Frontier:
         """The moment at which this visit's page counts as seen; renews the lease for the way to the broker."""
 
         async def work(connection: AsyncConnection) -> Observation:
-            at = await observe(connection, self.now, turn.visit.url_id, turn.visit.visit_id)
-            first_at = await connection.scalar(
-                select(func.coalesce(urls.c.first_observed_at, at)).where(urls.c.url_id == turn.visit.url_id)
-            )
-            first = int(first_at or at)
+            at, first = await observe(connection, self.now, turn.visit.url_id, turn.visit.visit_id)
             # Now, not when the page was sent: whoever dies between sending and noting it must not end the revisits.
             await connection.execute(
                 update(urls)
                 .where(urls.c.url_id == turn.visit.url_id)
                 .values(first_observed_at=first, revisit_at=next_revisit(first, at, self._ages))
             )
-            before = await connection.scalar(
-                select(visits.c.status).where(
-                    visits.c.url_id == turn.visit.url_id, visits.c.number == turn.visit.number - 1
+            before: int | None = None
+            if turn.visit.number > 1:
+                before = await connection.scalar(
+                    select(visits.c.status).where(
+                        visits.c.url_id == turn.visit.url_id, visits.c.number == turn.visit.number - 1
+                    )
                 )
-            )
             await renew_host(connection, self.now, turn.lease, seconds=self.lease_seconds)
             return Observation(at, before in (404, 410))
 
@@ -155,11 +156,14 @@ class Frontier:
         """The page lies on `pages`, acknowledged: mark the visit and give the host back."""
 
         async def work(connection: AsyncConnection) -> None:
-            await self._answered(connection, turn, seen, answer)
-            await connection.execute(
-                update(visits)
-                .where(visits.c.visit_id == turn.visit.visit_id, visits.c.state == QUEUED)
-                .values(state=SENT, sent_at=self.now())
+            queued = visits.c.state == QUEUED
+            await self._answered(
+                connection,
+                turn,
+                seen,
+                answer,
+                state=case((queued, SENT), else_=visits.c.state),
+                sent_at=case((queued, self.now()), else_=visits.c.sent_at),
             )
             await release_host(connection, self.now, turn.lease, wait=wait, failures=0)
 
@@ -227,7 +231,7 @@ class Frontier:
         return await transact(self.engine, lambda c: open_due_revisits(c, self.now, self.epoch))
 
     async def _answered(
-        self, connection: AsyncConnection, turn: Turn, seen: Observation, answer: Answer
+        self, connection: AsyncConnection, turn: Turn, seen: Observation, answer: Answer, **also: Any
     ) -> None:
         await connection.execute(
             update(visits)
@@ -239,6 +243,7 @@ class Frontier:
                 page_sha256=answer.page_sha256,
                 etag=answer.etag,
                 last_modified=answer.last_modified,
+                **also,
             )
         )
 

@@ -180,13 +180,21 @@ async def announce(connection: AsyncConnection, work: Iterable[Work]) -> None:
         )
 
 
-async def urgent_work_is_due(connection: AsyncConnection, now: Now) -> bool:
-    """Whether `urls` has work due: visits that wait for a host that answers. While it has, `urls.bulk` gets a
-    tenth. Hosts that are away do not count, or one dead host would hold up every backfill."""
-    found = await connection.execute(
-        select(hosts.c.host).where(hosts.c.work_at <= now(), hosts.c.failures == 0).limit(1)
-    )
-    return found.one_or_none() is not None
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Whether `urls` and `urls.bulk` have visits that are due."""
+
+    urgent: bool
+    bulk: bool
+
+
+async def due(connection: AsyncConnection, now: Now) -> Due:
+    """While `urls` has work due, `urls.bulk` gets a tenth. Hosts that are away do not count for `urls`, or one dead
+    host would hold up every backfill."""
+    urgent = select(hosts.c.host).where(hosts.c.work_at <= now(), hosts.c.failures == 0).exists()
+    bulk = select(hosts.c.host).where(hosts.c.bulk_at <= now()).exists()
+    row = (await connection.execute(select(urgent.label("urgent"), bulk.label("bulk")))).one()
+    return Due(row.urgent, row.bulk)
 
 
 async def next_turn(connection: AsyncConnection, now: Now) -> int | None:

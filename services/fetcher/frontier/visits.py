@@ -180,23 +180,24 @@ async def next_visits(
     return [_visit(row) for row in rows]
 
 
-async def observe(connection: AsyncConnection, now: Now, url_id: str, visit_id: str) -> int:
-    """Give out the visit's ``observed_at``: the database's clock, raised above every earlier one of that URL.
+async def observe(connection: AsyncConnection, now: Now, url_id: str, visit_id: str) -> tuple[int, int]:
+    """Give out the visit's ``observed_at``: the database's clock, raised above every earlier one of that URL; and with
+    it the first that was ever given out.
 
     It stands with the visit before anything is produced: while the broker is away a page may wait for hours, and
     nobody may be told meanwhile that everything until now is complete.
     """
-    at = int(
-        await connection.scalar(
+    row = (
+        await connection.execute(
             update(urls)
             .where(urls.c.url_id == url_id)
             .values(observed_at=later_of(now(), urls.c.observed_at + 1))
-            .returning(urls.c.observed_at)
+            .returning(urls.c.observed_at, urls.c.first_observed_at)
         )
-        or 0
-    )
+    ).one()
+    at = int(row.observed_at)
     await connection.execute(update(visits).where(visits.c.visit_id == visit_id).values(observed_at=at))
-    return at
+    return at, at if row.first_observed_at is None else int(row.first_observed_at)
 
 
 async def put_back(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.store.handler import Received, handle_articles, handle_extractions
+from services.store.handler import TOGETHER, Received, handle_articles, handle_extractions
 from shared.contracts.enums import ArticleState
 from shared.contracts.envelope import Envelope
 from shared.contracts.events import ArticleCleaned, ClaimsExtracted
@@ -35,10 +35,11 @@ class Memory:
     async def shelve_extractions(self, received: Sequence[Received[ClaimsExtracted]]) -> None:
         self.shelved += received
 
-    async def settle(self, article_id: str) -> None:
-        if (error := self.failing.get(article_id)) is not None:
-            raise error
-        self.settled.append(article_id)
+    async def settle(self, article_ids: Sequence[str]) -> None:
+        for article_id in article_ids:
+            if (error := self.failing.get(article_id)) is not None:
+                raise error
+        self.settled += article_ids
 
 
 def batch(*values: Any, attempt: str = "1") -> Batch[Any]:
@@ -114,6 +115,20 @@ async def test_a_failure_of_one_article_leaves_it_unsettled_and_the_others_done(
     with pytest.raises(KeyError):
         await handle_articles(Memory(a=KeyError("defect")), parallel=2)(given)
     assert given.results == [None, Emit()]
+
+
+async def test_articles_of_a_batch_share_transactions_of_bounded_size() -> None:
+    pages = [page([said("It is safe.")], 1, url=f"https://news.example/{n}") for n in range(40)]
+    sizes: list[int] = []
+
+    class Counting(Memory):
+        async def settle(self, article_ids: Sequence[str]) -> None:
+            sizes.append(len(article_ids))
+
+    await handle_articles(Counting(), parallel=2)(given := batch(*pages))
+    assert set(given.results) == {Emit()}
+    assert sum(sizes) == 40
+    assert max(sizes) == TOGETHER
 
 
 async def test_a_dependency_that_is_away_goes_before_any_other_failure() -> None:
