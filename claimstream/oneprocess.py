@@ -160,7 +160,13 @@ class OneProcess:
             name: value for name, value in MANNERS.items() if f"{_FETCHER}{name.upper()}" not in os.environ
         }
         # One shot: what is due in an hour is another run's, and a heartbeat has no listener here.
-        settings = {**manners, "revisit": (), "heartbeat_interval": 86_400.0, **self._fetching}
+        settings = {
+            **manners,
+            "revisit": (),
+            "heartbeat_interval": 86_400.0,
+            "canary_every": 0.0,
+            **self._fetching,
+        }
         fetching = load(FetcherSettings, database_url=url, contact=self._contact or NOBODY, **settings)
         services = [
             fetcher.build(fetching, clock=self._clock, probe=self._oldest_unsettled),

@@ -9,12 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.fetcher import metrics
 from services.fetcher.account_read import Probe, pulse, unexplained
+from services.fetcher.canary.report import report
+from services.fetcher.canary.runs import Returned, close_runs
 from services.fetcher.frontier.fates import apply_fates
 from services.fetcher.frontier.frontier import SERVICE
 from services.fetcher.frontier.now import Now, database_now
 from services.fetcher.frontier.outcomes import mark_outcomes_sent, unsent_outcomes
 from shared.clock import Clock, SystemClock
 from shared.contracts import codec, topics
+from shared.contracts.canary import is_canary_article
 from shared.contracts.envelope import Envelope
 from shared.contracts.events import FeedCounts, Heartbeat, VisitFate
 from shared.contracts.record import Outgoing, Record
@@ -56,11 +59,21 @@ def fates_stage(engine: AsyncEngine, now: Now = database_now, clock: Clock | Non
         places = batch.unsettled()
         said = [batch.items[place].value for place in places]
 
-        async def work(connection: AsyncConnection) -> list[bool]:
+        async def work(connection: AsyncConnection) -> tuple[list[bool], list[Returned]]:
             at = int(await connection.scalar(select(now())) or 0)
-            return await apply_fates(connection, at, said)
+            known = await apply_fates(connection, at, said)
+            strangers = [one for one, is_known in zip(said, known, strict=True) if not is_known]
+            if not strangers:
+                return known, []
+            runs, returned = await close_runs(connection, at, strangers)
+            return [
+                is_known or one.visit_id in runs or is_canary_article(one.article_id or "")
+                for one, is_known in zip(said, known, strict=True)
+            ], returned
 
-        known = await transact(engine, work)
+        known, returned = await transact(engine, work)
+        for canary in returned:
+            report(canary)
         for place, is_known in zip(places, known, strict=True):
             visit = batch.items[place].value.visit_id
             batch.settle(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from services.fetcher.account import HeartbeatSource, Outcomes, fates_stage
 from services.fetcher.account_read import Probe
+from services.fetcher.canary.source import CanarySource
 from services.fetcher.crawl.delivery import Delivery
 from services.fetcher.crawl.feed_poll import FeedPoller
 from services.fetcher.crawl.manners import Manners
@@ -66,12 +67,13 @@ def build(settings: FetcherSettings, *, clock: Clock | None = None, probe: Probe
         probe=probe,
         feeds=partial(feed_counts, engine),
     )
+    canary = CanarySource(engine, every=settings.canary_every, lost_after=settings.unexplained_after)
     service = Service(
         name=NAME,
         stages=(*intake_stages(engine, settings.epoch), fates_stage(engine, clock=clock)),
-        sources=(outcomes, heartbeat),
+        sources=(outcomes, heartbeat, canary),
     )
-    for close in (engine.dispose, outcomes.close, heartbeat.close):
+    for close in (engine.dispose, outcomes.close, heartbeat.close, canary.close):
         service.resources.push_async_callback(close)
     if fetcher is not None:
         _add_crawl(service, settings, frontier, fetcher, listed, clock)

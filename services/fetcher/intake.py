@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from services.fetcher.opening import Opening, Submission
 from shared.contracts import codec, topics
+from shared.contracts.canary import is_canary_url
 from shared.contracts.canonical import UrlRefused, canonical_url
 from shared.contracts.envelope import Envelope
 from shared.contracts.events import UrlSubmitted
@@ -73,6 +74,11 @@ def submission(record: Record, envelope: Envelope, value: UrlSubmitted | Unreada
         ),
         refused=refused,
     )
+
+
+def asks_for_canary(one: Submission) -> bool:
+    """Whether a submission asks for a canary: nothing is fetched for it, and the account does not know it."""
+    return one.opening is not None and one.refused is None and is_canary_url(one.opening.url)
 
 
 def result_of(value: UrlSubmitted | Unreadable) -> Result:

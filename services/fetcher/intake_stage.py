@@ -7,12 +7,14 @@ from collections import Counter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.fetcher import metrics
+from services.fetcher.canary.runs import Asked, ask
 from services.fetcher.frontier.frontier import SERVICE
 from services.fetcher.frontier.now import Now, database_now
 from services.fetcher.frontier.submissions import record_submissions
-from services.fetcher.intake import Unreadable, decode, result_of, submission
+from services.fetcher.intake import Unreadable, asks_for_canary, decode, result_of, submission
 from shared.contracts import topics
 from shared.contracts.events import UrlSubmitted
+from shared.database import transact
 from shared.pipeline.stage import Batch, Stage
 from shared.telemetry import logger
 
@@ -29,6 +31,13 @@ def intake_stages(
         places = batch.unsettled()
         items = [batch.items[place] for place in places]
         read = [submission(item.record, item.envelope, item.value) for item in items]
+        if canaries := [one for one in read if asks_for_canary(one)]:
+            read = [one for one in read if not asks_for_canary(one)]
+            asked = [
+                Asked(one.key, one.url, one.ref, one.opening.traceparent if one.opening else None)
+                for one in canaries
+            ]
+            await transact(engine, lambda c: ask(c, now, asked))
         results = await record_submissions(engine, now, epoch, read)
         for result, count in Counter(results.values()).items():
             metrics.submissions.labels(result).inc(count)

@@ -75,6 +75,9 @@ class FetcherSettings(BaseSettings):
     feeds_silent_after: Seconds = Field(default=3 * 86400.0, gt=0, description="without a new entry")
 
     heartbeat_interval: Seconds = Field(default=30.0, gt=0)
+    canary_every: Seconds = Field(
+        default=60.0, ge=0, description="between two synthetic articles; 0: only those asked for"
+    )
     unexplained_after: Seconds = Field(
         default=1800.0,
         gt=0,

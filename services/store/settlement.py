@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.store import extraction_rows, models, outbox, rows
+from services.store.canary import forget
 from services.store.dispatch import Dispatch, dispatch
 from services.store.extraction_rows import OK, Extracted, ExtractionKey
 from services.store.fates import fate_of, mark_told, traced
@@ -31,6 +32,7 @@ from services.store.ledger.proof import fault
 from services.store.ledger.revision import Stamp, revise
 from services.store.ledger.routes import Route
 from services.store.rows import Seen
+from shared.contracts.canary import is_canary_article
 from shared.contracts.enums import Fate
 from shared.contracts.events import ClaimsExtracted
 from shared.contracts.record import Outgoing
@@ -84,13 +86,15 @@ async def settle(connection: AsyncConnection, article_ids: Iterable[str], terms:
     records: list[Outgoing] = []
     told: dict[str, list[Told]] = {}
     for article_id, case in cases.items():
-        if article_id in batches:
+        if article_id in batches and not is_canary_article(article_id):
             records += traced(batches[article_id].records, case.because)
         told[article_id] = _told(case)
         records += _fates(told[article_id], case, terms.stamp.at)
-    await _write(connection, list(batches.values()))
+    await _write(connection, [b for key, b in batches.items() if not is_canary_article(key)])
     await rows.move(connection, _moved(cases))
     await mark_told(connection, [one for each in told.values() for one in each])
+    for article_id in filter(is_canary_article, cases):
+        await forget(connection, article_id, told[article_id])
     await outbox.put(connection, records)
 
 
@@ -201,11 +205,13 @@ def _fates(told: Sequence[Told], case: _Case, at: str) -> list[Outgoing]:
 
 
 def _moved(cases: Mapping[str, _Case]) -> dict[str, Current]:
-    """The ledgers that stand elsewhere now."""
+    """The ledgers that stand elsewhere now; a canary's stands nowhere."""
     return {
         article_id: case.decision.current
         for article_id, case in cases.items()
-        if case.decision.current is not None and case.decision.current != case.before
+        if case.decision.current is not None
+        and case.decision.current != case.before
+        and not is_canary_article(article_id)
     }
 
 

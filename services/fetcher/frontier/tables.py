@@ -219,3 +219,38 @@ feeds = Table(
     Index("fetcher_feeds_due", "next_at"),
     Index("fetcher_feeds_host", "host", "next_at"),
 )
+
+# The runs of the canary (``shared.contracts.canary``): no visits, and never in the account. ``ref`` and ``asked`` (the
+# URL as submitted) for one that somebody asked for. ``fate`` null: on its way.
+canaries = Table(
+    "fetcher_canaries",
+    metadata,
+    _id("visit_id", primary_key=True),
+    Column("slot", Integer, nullable=False),
+    _time("at", nullable=False),
+    Column("requested", Boolean, nullable=False),
+    Column("ref", Text),
+    Column("asked", Text),
+    Column("traceparent", Text),
+    _time("sent_at"),
+    _time("closed_at"),
+    Column("fate", String(16)),
+    Column("code", String(100)),
+    Column("hint", Text),
+    Column("attempt", Integer, nullable=False, server_default="1"),
+    Column("claims", Integer),
+    Index("fetcher_canaries_at", "at"),
+    Index("fetcher_canaries_open", "at", postgresql_where=_OPEN, sqlite_where=_OPEN),
+    Index("fetcher_canaries_closed", "fate", "closed_at"),
+)
+
+# What retention has removed, so that the account's sums stay whole: by ``kind`` (submission, fate) and what it was.
+# ``through``: everything of it that is older is gone.
+pruned = Table(
+    "fetcher_pruned",
+    metadata,
+    Column("kind", String(10), primary_key=True),
+    Column("name", String(16), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    _time("through", nullable=False),
+)

@@ -1,0 +1,1 @@
+"""The canary: a synthetic article a minute through all services, and its return as a fate."""
