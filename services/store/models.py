@@ -21,6 +21,8 @@ from sqlalchemy import (
     text,
 )
 
+from services.store.words_column import Words
+
 VERSION_TABLE = "store_version"
 
 metadata = MetaData(
@@ -138,4 +140,51 @@ outbox = Table(
     Column("place_by", LargeBinary),
     Column("written_us", BigInteger, nullable=False),
     Column("refused", Text),
+)
+
+# Every revision that was published, numbered by the relay in its order. ``partition`` and ``offset`` are those on
+# `claims`; null where the transport keeps none, or where a release sent it that did not write them down.
+publication = Table(
+    "store_publication",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("claim_id", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("published_us", BigInteger, nullable=False),
+    Column("partition", Integer),
+    Column("offset", BigInteger),
+    Index(None, "claim_id", "epoch", "revision", unique=True),
+    Index(None, "published_us", "position"),
+    Index(None, "partition", "position"),
+)
+
+# What of a claim can be asked for, as its last published revision says. Texts of sources are folded as ids fold them;
+# ``words`` are the stems of its content.
+facets = Table(
+    "store_facets",
+    metadata,
+    Column("claim_id", Text, primary_key=True),
+    Column("article_id", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("live", Boolean, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("stance", Text, nullable=False),
+    Column("site", Text, nullable=False),
+    Column("language", Text),
+    Column("speaker", Text),
+    Column("surface", Text),
+    Column("entity", Text),
+    Column("first_seen", Text, nullable=False),
+    Column("words", Words, nullable=False),
+    Index(None, "first_seen", "claim_id"),
+    Index(None, "speaker", "first_seen", "claim_id"),
+    Index(None, "surface", "first_seen", "claim_id"),
+    Index(None, "site", "first_seen", "claim_id"),
+    Index(None, "article_id", "first_seen", "claim_id"),
+)
+# SQLite scans them: a file of its size is read faster than an index of its kind would be kept.
+words_index = Index("ix_store_facets_words", facets.c.words, postgresql_using="gin").ddl_if(
+    dialect="postgresql"
 )

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from services.store import models
+from services.store import models, publication
+from services.store.publication import published
 from shared.contracts.record import Outgoing
 from shared.database import Sole, now_us, read, write
 from shared.errors import RecordTooLarge
 from shared.pipeline import fail_points
-from shared.pipeline.source import Sender
+from shared.pipeline.source import Place, Sender
 from shared.telemetry import logger
 
 log = logger("store.relay")
@@ -49,26 +50,32 @@ class Relay:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._sole = Sole(engine, "store.relay")
+        self._caught_up = False
 
     async def step(self, sender: Sender) -> float:
         if not await self._sole.held():
+            self._caught_up = False
             return STANDBY_SECONDS
+        if not self._caught_up:
+            await publication.catch_up(self._engine)
+            self._caught_up = True
         batch = await self._next()
         if not batch:
             return IDLE_SECONDS
         fail_points.reach("store.relay.before-produce")
         try:
-            await sender.send_transaction([record for _, record in batch])
+            places = await sender.send_transaction([record for _, record in batch])
         except RecordTooLarge:
             await self._send_alone(sender, batch)
         else:
             fail_points.reach("store.relay.after-produce")
-            await self._sent([identity for identity, _ in batch])
+            await self._sent(batch, places)
             fail_points.reach("store.relay.after-mark")
         return 0.0
 
     async def close(self) -> None:
         """Let another process take over at once."""
+        self._caught_up = False
         await self._sole.release()
 
     async def _next(self) -> list[tuple[int, Outgoing]]:
@@ -90,7 +97,7 @@ class Relay:
         """One of the batch fits no topic: send each by itself, and set that one aside, where it is counted."""
         for identity, record in batch:
             try:
-                await sender.send_transaction([record])
+                places = await sender.send_transaction([record])
             except RecordTooLarge as error:
                 log.error(
                     "outbox record refused",
@@ -104,11 +111,21 @@ class Relay:
                         update(models.outbox).where(_o.id == identity).values(refused=error.code)
                     )
             else:
-                await self._sent([identity])
+                await self._sent([(identity, record)], places)
 
-    async def _sent(self, identities: Sequence[int]) -> None:
+    async def _sent(
+        self, batch: Sequence[tuple[int, Outgoing]], places: Sequence[Place | None] | None
+    ) -> None:
+        """Forget what was sent, and number what it published: both, or it is sent again."""
+        stood = places or [None] * len(batch)
+        revisions = [
+            one for (_, record), place in zip(batch, stood, strict=True) if (one := published(record, place))
+        ]
         async with write(self._engine) as connection:
-            await connection.execute(delete(models.outbox).where(_o.id.in_(identities)))
+            await publication.put(connection, revisions)
+            await connection.execute(
+                delete(models.outbox).where(_o.id.in_([identity for identity, _ in batch]))
+            )
 
 
 async def oldest_unsent(engine: AsyncEngine) -> float | None:

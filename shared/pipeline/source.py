@@ -8,9 +8,16 @@ that it raises backs off without limit and costs nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from shared.contracts.record import Outgoing
+
+
+class Place(NamedTuple):
+    """Where an acknowledged record stands in its topic."""
+
+    partition: int
+    offset: int
 
 
 class Sender(Protocol):
@@ -20,8 +27,10 @@ class Sender(Protocol):
         """Raises :class:`~shared.errors.BrokerAway` (send again later: a repeat has the same ids) or
         :class:`~shared.errors.RecordTooLarge` before anything was sent."""
 
-    async def send_transaction(self, records: Sequence[Outgoing]) -> None:
-        """All or none, for readers of committed records; a second sender with the same id fences the first."""
+    async def send_transaction(self, records: Sequence[Outgoing]) -> Sequence[Place | None] | None:
+        """All or none, for readers of committed records; a second sender with the same id fences the first.
+
+        The place of each record, None for one whose broker did not say; None where the transport keeps no offsets."""
 
 
 class Source(Protocol):

@@ -16,7 +16,7 @@ from typing import Any
 
 from shared.contracts.record import Outgoing
 from shared.pipeline.service import Service
-from shared.pipeline.source import Sender, Source
+from shared.pipeline.source import Place, Sender, Source
 from shared.pipeline.stage import Batch, Handler, Stage
 
 Fault = Callable[[Batch[Any]], None]
@@ -118,9 +118,10 @@ class _HeldSender:
         await self._inner.send(records)
         await self._acknowledged(len(records))
 
-    async def send_transaction(self, records: Sequence[Outgoing]) -> None:
-        await self._inner.send_transaction(records)
+    async def send_transaction(self, records: Sequence[Outgoing]) -> Sequence[Place | None] | None:
+        places = await self._inner.send_transaction(records)
         await self._acknowledged(len(records))
+        return places
 
 
 def fails_on(marker: str) -> Fault:

@@ -25,6 +25,7 @@ from shared.contracts.topics import PAGES, full_name
 from shared.errors import BrokerAway, RecordTooLarge
 from shared.pipeline import fail_points
 from shared.pipeline.kafka.topics import require_topics
+from shared.pipeline.source import Place
 from shared.telemetry import logger
 
 log = logger("sender")
@@ -67,7 +68,7 @@ class KafkaSender:
             await self._fail(error, records)
         self._count(records)
 
-    async def send_transaction(self, records: Sequence[Outgoing]) -> None:
+    async def send_transaction(self, records: Sequence[Outgoing]) -> list[Place | None]:
         self._check(records)
         try:
             async with asyncio.timeout(self._deadline):
@@ -75,7 +76,7 @@ class KafkaSender:
                 # Not `producer.transaction()`: on an error it waits for an abort, for ever if the broker is away.
                 # Ours is replaced instead, and the next one with this id aborts what was open.
                 await producer.begin_transaction()
-                await self._deliver(records, producer)
+                places = await self._deliver(records, producer)
                 if fail_points.armed is not None:
                     name = str(self._transactional_id).removeprefix(f"{self._prefix}.")
                     fail_points.reach(f"{name}.before-commit")
@@ -83,6 +84,7 @@ class KafkaSender:
         except (KafkaError, TimeoutError, OSError) as error:
             await self._fail(error, records)
         self._count(records)
+        return places
 
     async def close(self) -> None:
         """Flush and close; a broker that is away is not waited for."""
@@ -99,13 +101,15 @@ class KafkaSender:
                     f"a record for {record.topic} has neither key nor value", code="record-empty"
                 )
 
-    async def _deliver(self, records: Sequence[Outgoing], producer: AIOKafkaProducer | None) -> None:
+    async def _deliver(
+        self, records: Sequence[Outgoing], producer: AIOKafkaProducer | None
+    ) -> list[Place | None]:
         acks: list[asyncio.Future[Any]] = []
         try:
             for record in records:
                 chosen = producer or await self._producer("plain" if record.topic == PAGES else "packed")
                 acks.append(await self._enqueue(record, chosen))
-            await asyncio.gather(*acks)
+            return [_place(metadata) for metadata in await asyncio.gather(*acks)]
         finally:
             for ack in acks:
                 ack.add_done_callback(_take_notice)
@@ -171,6 +175,11 @@ class KafkaSender:
             totals[record.topic] = totals.get(record.topic, 0) + 1
         for topic, number in totals.items():
             metrics.produced.labels(topic).inc(number)
+
+
+def _place(metadata: Any) -> Place | None:
+    """A broker that had the batch already, from a try whose answer was lost, need not say where it stands (-1)."""
+    return Place(metadata.partition, metadata.offset) if metadata.offset >= 0 else None
 
 
 def _take_notice(ack: asyncio.Future[Any]) -> None:
