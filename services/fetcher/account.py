@@ -44,11 +44,15 @@ UNKNOWN_HINT = (
 )
 
 
-def fates_stage(engine: AsyncEngine, now: Now = database_now, clock: Clock | None = None) -> Stage[VisitFate]:
+def fates_stage(
+    engine: AsyncEngine, now: Now = database_now, clock: Clock | None = None, *, epoch: int = 1
+) -> Stage[VisitFate]:
     """Each fate into its visit, with history and outcome, in one transaction a batch.
 
     What cannot be read as a fate ends the visit that its envelope names, as a dead letter does anywhere: until it
     is redriven. What can be read and fails is not answered by another fate, which would fail again, without end.
+    From the second ``epoch`` on, the fate of a visit that nobody knows is passed by: the visit was opened after the
+    backup that the database was restored from, and its URL has another in this epoch.
     """
     tell = fates_of(SERVICE, clock or SystemClock())
 
@@ -76,9 +80,12 @@ def fates_stage(engine: AsyncEngine, now: Now = database_now, clock: Clock | Non
             report(canary)
         for place, is_known in zip(places, known, strict=True):
             visit = batch.items[place].value.visit_id
-            batch.settle(
-                place, Emit() if is_known else Dead("visit-unknown", UNKNOWN_HINT, f"visit {visit[:80]}")
-            )
+            if is_known or epoch > 1:
+                batch.settle(place, Emit())
+            else:
+                batch.settle(place, Dead("visit-unknown", UNKNOWN_HINT, f"visit {visit[:80]}"))
+            if not is_known and epoch > 1:
+                log.info("fate of an earlier epoch", visit=visit[:80], epoch=epoch)
 
     return Stage(SERVICE, "fates", topics.FATES, codec.decode_fate, handle, fate=fate, batch=FATES_AT_ONCE)
 

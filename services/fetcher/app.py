@@ -70,7 +70,7 @@ def build(settings: FetcherSettings, *, clock: Clock | None = None, probe: Probe
     canary = CanarySource(engine, every=settings.canary_every, lost_after=settings.unexplained_after)
     service = Service(
         name=NAME,
-        stages=(*intake_stages(engine, settings.epoch), fates_stage(engine, clock=clock)),
+        stages=(*intake_stages(engine, settings.epoch), fates_stage(engine, clock=clock, epoch=settings.epoch)),
         sources=(outcomes, heartbeat, canary),
     )
     for close in (engine.dispose, outcomes.close, heartbeat.close, canary.close):

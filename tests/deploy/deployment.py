@@ -1,4 +1,4 @@
-"""A deployment as an operator makes it: a copy of the checkout, its `.env`, and `docker compose`."""
+"""A deployment as an operator makes it: a copy of a release, its `.env`, and `docker compose`."""
 
 from __future__ import annotations
 
@@ -8,51 +8,44 @@ import secrets
 import shutil
 import socket
 import subprocess
-import sys
+import tarfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.deploy.outsider import read_topic
+
 ROOT = Path(__file__).parents[2]
 DEMO = "docker-compose.yml:deploy/compose.demo.yml"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+SERVICES = ("fetcher", "cleaner", "extractor", "store")  # an image each
+RUNNING = (*SERVICES, "relay")  # a container each
+CONTACT = "tests@claimstream.invalid"
 
 
 class Deployment:
-    """A compose project of its own in ``folder``; ``demo`` adds the sample site and lets the fetcher read it."""
+    """A compose project of its own, of the working tree or of ``commit``.
 
-    def __init__(self, folder: Path) -> None:
+    ``beside``: not a project of its own but another release of that one, in a folder of its own.
+    """
+
+    def __init__(self, folder: Path, *, commit: str | None = None, beside: Deployment | None = None) -> None:
         self.folder = folder
-        self.port = free_port()
-        self.project = f"claimstream-test-{secrets.token_hex(3)}"
+        self.port: int = beside.port if beside else free_port()
+        self.project: str = beside.project if beside else f"claimstream-test-{secrets.token_hex(3)}"
+        self.tag = f"{self.project}-{commit[:12]}" if commit else self.project
+        folder.mkdir(parents=True, exist_ok=True)
+        if commit:
+            _unpack(commit, folder)
+        else:
+            _copy(folder)
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("CLAIMSTREAM_")},
             "COMPOSE_PROJECT_NAME": self.project,
-            "CLAIMSTREAM_TAG": self.project,
+            "CLAIMSTREAM_TAG": self.tag,
+            "CLAIMSTREAM_KAFKA_PORT": str(self.port),
         }
-        self._copy()
-
-    def _copy(self) -> None:
-        listed = subprocess.run(
-            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-            cwd=ROOT,
-            capture_output=True,
-            check=True,
-        ).stdout.decode()
-        for name in filter(None, listed.split("\0")):
-            if (ROOT / name).is_file():
-                target = self.folder / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(ROOT / name, target)
-        shutil.copy(self.folder / ".env.example", self.folder / ".env")
-        self.environment["CLAIMSTREAM_KAFKA_PORT"] = str(self.port)
+        (folder / ".env").write_text((folder / ".env.example").read_text())
 
     def run(self, words: Sequence[str], *, seconds: float = 900) -> str:
         """Standard output of a command in the folder; its failure says what it wrote."""
@@ -64,6 +57,18 @@ class Deployment:
 
     def compose(self, *words: str) -> str:
         return self.run(["docker", "compose", *words])
+
+    def setting(self, name: str, value: str) -> None:
+        """A setting in `.env`, as an operator writes it there."""
+        path = self.folder / ".env"
+        others = [line for line in path.read_text().splitlines() if not line.startswith(f"{name}=")]
+        path.write_text("\n".join([*others, f"{name}={value}", ""]))
+
+    def demo(self, *, copies: int, crawl_delay: float = 0.05) -> None:
+        """From the next `up` on with the sample site, each of its articles there so often."""
+        self.environment |= {"COMPOSE_FILE": DEMO, "CLAIMSTREAM_DEMO_COPIES": str(copies)}
+        path = self.folder / "deploy" / "compose.demo.yml"
+        path.write_text(path.read_text().replace('CRAWL_DELAY: "0.05"', f'CRAWL_DELAY: "{crawl_delay}"'))
 
     def tool(self, *words: str) -> str:
         """What a claimstream command says that runs in the tools' container."""
@@ -86,21 +91,16 @@ class Deployment:
         found: list[dict[str, Any]] = json.loads(self.run(["docker", "inspect", *names])) if names else []
         return found
 
+    def ids(self, *services: str) -> set[str]:
+        return {one["Id"] for name in services for one in self.containers(name)}
+
     def claims(self) -> list[dict[str, Any]]:
-        """Every record on the topic `claims`, read on this machine through the listener on loopback."""
-        words = [sys.executable, "-m", "claimstream", "tail", "claims", "--since", "all", "--idle", "4"]
-        environment = {
-            "PATH": os.environ["PATH"],
-            "CLAIMSTREAM_KAFKA_BOOTSTRAP": f"127.0.0.1:{self.port}",
-        }
-        done = subprocess.run(
-            [*words, "--json"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
-        )
-        assert done.returncode == 0, done.stderr
-        return [json.loads(line)["value"] for line in done.stdout.splitlines()]
+        """Every record on the topic `claims`, as somebody on this machine reads it, with no code of ours."""
+        options = {"bootstrap.servers": f"127.0.0.1:{self.port}"}
+        return read_topic("claimstream.claims.v1", options)
 
     def until(
-        self, what: str, holds: Callable[[dict[str, Any]], bool], *, seconds: float = 300
+        self, what: str, holds: Callable[[dict[str, Any]], bool], *, seconds: float = 400
     ) -> dict[str, Any]:
         """The account once it is so."""
         end = time.monotonic() + seconds
@@ -109,47 +109,38 @@ class Deployment:
             if holds(status):
                 return status
             assert time.monotonic() < end, f"not {what} within {seconds:g} s: {json.dumps(status)}"
-            time.sleep(2)
+            time.sleep(1)
 
     def remove(self) -> None:
-        subprocess.run(
-            [
-                "docker",
-                "compose",
-                "down",
-                "--volumes",
-                "--remove-orphans",
-                "--rmi",
-                "local",
-                "--timeout",
-                "30",
-            ],
-            cwd=self.folder,
-            env=self.environment | {"COMPOSE_FILE": DEMO},
-            check=False,
-            capture_output=True,
-        )
-        images = [f"claimstream/{name}:{self.project}" for name in SERVICES + ("tools",)]
+        down = ["docker", "compose", "down", "--volumes", "--remove-orphans", "--timeout", "30"]
+        environment = self.environment | {"COMPOSE_FILE": DEMO}
+        subprocess.run(down, cwd=self.folder, env=environment, check=False, capture_output=True)
+        images = [f"claimstream/{name}:{self.tag}" for name in (*SERVICES, "tools")]
         subprocess.run(["docker", "rmi", *images], check=False, capture_output=True)
 
 
-SERVICES = ("fetcher", "cleaner", "extractor", "store")  # an image each
-RUNNING = (*SERVICES, "relay")  # a container each
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
-def balanced(status: dict[str, Any]) -> bool:
-    """The account's two equations."""
-    submissions, fates = status["submissions"], status["fates"]
-    return bool(
-        submissions["opened"] == status["visits"]
-        and status["visits"] == sum(fates.values()) + status["open"]
-        and submissions["undecodable"] == 0
-    )
+def _copy(folder: Path) -> None:
+    """What git would commit of the working tree."""
+    words = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(words, cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, target)
 
 
-def at_rest(status: dict[str, Any]) -> bool:
-    return bool(
-        status["open"] == 0
-        and status["store"]["unsent"] == 0
-        and all(stage["lag"] == 0 for stage in status["stages"])
-    )
+def _unpack(commit: str, folder: Path) -> None:
+    archive = subprocess.Popen(["git", "archive", commit], cwd=ROOT, stdout=subprocess.PIPE)
+    assert archive.stdout is not None
+    with tarfile.open(fileobj=archive.stdout, mode="r|") as packed:
+        packed.extractall(folder, filter="data")
+    assert archive.wait() == 0
+    archive.stdout.close()

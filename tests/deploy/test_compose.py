@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from tests.deploy.deployment import DEMO, RUNNING, SERVICES, Deployment, at_rest, balanced
+from tests.deploy.account import at_rest, nothing_is_lost, revisions
+from tests.deploy.deployment import RUNNING, SERVICES, Deployment
 
 pytestmark = pytest.mark.timeout(1500)  # images are built, and brokers start and stop several times
 JOBS = ("secrets", "topics", "migrate")
@@ -22,14 +22,6 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
         yield made
     finally:
         made.remove()
-
-
-def ids(deployment: Deployment, *services: str) -> set[str]:
-    return {one["Id"] for name in services for one in deployment.containers(name)}
-
-
-def revisions(records: list[dict[str, Any]]) -> set[tuple[str, int, int]]:
-    return {(one["claim_id"], one["epoch"], one["revision"]) for one in records}
 
 
 def test_up_returns_when_every_service_is_ready(deployment: Deployment) -> None:
@@ -49,9 +41,9 @@ def test_without_a_contact_it_runs_and_says_that_it_asks_nobody(deployment: Depl
 
 
 def test_a_second_up_starts_nothing_anew(deployment: Deployment) -> None:
-    running = ids(deployment, *RUNNING, "kafka", "postgres")
+    running = deployment.ids(*RUNNING, "kafka", "postgres")
     deployment.compose("up", "--detach", "--wait")
-    assert ids(deployment, *RUNNING, "kafka", "postgres") == running
+    assert deployment.ids(*RUNNING, "kafka", "postgres") == running
 
 
 def test_a_service_can_write_nothing_and_may_nothing(deployment: Deployment) -> None:
@@ -114,42 +106,36 @@ def test_an_image_holds_the_pinned_packages_of_its_service_alone(deployment: Dep
 
 
 def test_scaled_restarted_and_killed_under_load_it_loses_nothing(deployment: Deployment) -> None:
-    deployment.environment |= {"COMPOSE_FILE": DEMO, "CLAIMSTREAM_DEMO_COPIES": str(COPIES)}
-    deployment.compose("up", "--detach", "--wait", "--scale", "extractor=3", "--scale", "fetcher=2")
-    assert len(ids(deployment, "extractor")) == 3
-    assert len(ids(deployment, "fetcher")) == 2
+    deployment.demo(copies=COPIES)
+    scale = [f"--scale={name}" for name in ("extractor=3", "fetcher=2", "relay=2")]
+    deployment.compose("up", "--detach", "--wait", *scale)
+    assert [len(deployment.ids(name)) for name in ("extractor", "fetcher", "relay")] == [3, 2, 2]
 
     deployment.until("under way", lambda status: status["visits"] > COPIES)
     for name in RUNNING:
         deployment.compose("restart", name)
     # Every process of a container but its first dies without a word; the engine starts it again.
-    deployment.compose("exec", "-T", "cleaner", "python", "-c", "import os; os.kill(-1, 9)")
-    deployment.compose("exec", "-T", "store", "python", "-c", "import os; os.kill(-1, 9)")
+    for name in ("cleaner", "store", "relay"):
+        deployment.compose("exec", "-T", name, "python", "-c", "import os; os.kill(-1, 9)")
 
     deployment.until("read", lambda status: all(feed["entries"] for feed in deployment.feeds()))
     wanted = sum(feed["entries"] for feed in deployment.feeds())
     assert wanted >= 11 * COPIES  # the twelfth entry, which is no article, stands there once
-    status = deployment.until(
-        "at rest", lambda found: found["visits"] >= wanted and at_rest(found), seconds=400
-    )
-    assert balanced(status)
-    assert status["unexplained"] == []
-    assert "dead" not in status["fates"], status
-    (store,) = deployment.containers("store")
-    assert store["RestartCount"] >= 1, "the kill did not hit"
-
-    records = deployment.claims()
-    assert len({one["claim_id"] for one in records}) == status["store"]["claims"]
-    assert len(revisions(records)) == status["store"]["revisions"] > 5 * COPIES
+    status = deployment.until("at rest", lambda found: found["visits"] >= wanted and at_rest(found))
+    claims = deployment.claims()
+    nothing_is_lost(status, claims)
+    assert len(claims) > 5 * COPIES
+    for name in ("cleaner", "store", "relay"):
+        assert any(one["RestartCount"] for one in deployment.containers(name)), f"the kill did not hit {name}"
 
 
 def test_a_new_release_leaves_the_broker_and_the_database_alone(deployment: Deployment) -> None:
-    standing, services = ids(deployment, "kafka", "postgres"), ids(deployment, *RUNNING)
+    standing, services = deployment.ids("kafka", "postgres"), deployment.ids(*RUNNING)
     with (deployment.folder / "claimstream" / "__init__.py").open("a") as file:
         file.write("# another release\n")
     deployment.run(["make", "up"])
-    assert ids(deployment, "kafka", "postgres") == standing
-    assert not services & ids(deployment, *RUNNING)
+    assert deployment.ids("kafka", "postgres") == standing
+    assert not services & deployment.ids(*RUNNING)
 
 
 def test_down_and_up_again_it_knows_everything_and_says_nothing_twice(deployment: Deployment) -> None:
@@ -160,8 +146,8 @@ def test_down_and_up_again_it_knows_everything_and_says_nothing_twice(deployment
     after = deployment.until("at rest", at_rest)
     assert after["store"] == before["store"]
     assert after["fates"] == before["fates"]
-    assert balanced(after)
     assert revisions(deployment.claims()) == revisions(said)
+    nothing_is_lost(after, deployment.claims())
 
 
 def test_down_with_its_volumes_leaves_nothing(deployment: Deployment) -> None:

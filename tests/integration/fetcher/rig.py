@@ -103,6 +103,7 @@ class Rig:
         now: MovedNow | None = None,
         allow: tuple[str, ...] = ("127.0.0.0/8",),
         resolver: Resolver | None = None,
+        epoch: int = 1,
     ) -> None:
         self.engine = engine
         self.now = now or MovedNow()
@@ -113,7 +114,7 @@ class Rig:
         self.fetcher = Fetcher(
             "tests@news.example", limits=FetchLimits(deadline=deadline), allow=allow, resolver=resolver
         )
-        self.frontier = Frontier(engine, lease_seconds=lease_seconds, ages=ages, now=self.now)
+        self.frontier = Frontier(engine, epoch=epoch, lease_seconds=lease_seconds, ages=ages, now=self.now)
         self.gate = RobotsGate(self.frontier, self.fetcher, manners, clock)
         self.delivery = Delivery(self.frontier)
         turn = PageTurn(self.frontier, self.fetcher, self.gate, manners, self.delivery)
@@ -122,10 +123,10 @@ class Rig:
             self.frontier, self.fetcher, self.gate, manners, listed=feeds, silent_after=3600.0
         )
         self.outcomes = Outcomes(engine, self.now)
-        urls, bulk = intake_stages(engine, 1, self.now)
+        urls, bulk = intake_stages(engine, epoch, self.now)
         self._judges = {
             stage.topic: Judge(stage, max_bytes=lambda _: 2**22, clock=clock)
-            for stage in (urls, bulk, fates_stage(engine, self.now))
+            for stage in (urls, bulk, fates_stage(engine, self.now, epoch=epoch))
         }
 
     async def close(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.fetcher.account import HeartbeatSource
 from services.fetcher.account_history import fate_of as history_of
@@ -94,6 +95,19 @@ async def test_a_later_fate_that_counts_is_a_new_revision_and_one_that_does_not_
 async def test_a_fate_of_a_visit_that_nobody_knows_goes_to_the_dead_letters(rig: Rig) -> None:
     stranger = fate_of("00000000-0000-5000-8000-000000000000", Fate.STORED)
     assert await rig.say(stranger) == ["dead:visit-unknown"]
+
+
+async def test_after_a_restore_the_fates_of_visits_that_are_not_in_the_backup_are_passed_by(
+    engine: AsyncEngine, site: LoopbackHost
+) -> None:
+    lost = [fate_of(f"00000000-0000-5000-8000-{number:012}", Fate.STORED) for number in range(60)]
+    async with rig_on(engine, epoch=2) as restored:
+        await fetched(restored, site, "/a")
+        known = fate_of((await restored.visit()).visit_id, Fate.STORED)
+        # More of them in a row than a stage gives up before it stops.
+        assert await restored.say(*lost, known) == ["emit"] * 61
+        account = await balance(restored.engine)
+    assert (account.visits, account.fates, account.open) == (1, {"stored": 1}, 0)
 
 
 async def test_a_fate_that_a_newer_release_invented_closes_the_visit_and_yields_to_any_other(

@@ -1,0 +1,38 @@
+"""What has to hold of an account, whatever was restarted, killed, upgraded or restored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def balanced(status: dict[str, Any]) -> bool:
+    """The account's two equations."""
+    submissions, fates = status["submissions"], status["fates"]
+    return bool(
+        submissions["opened"] == status["visits"]
+        and status["visits"] == sum(fates.values()) + status["open"]
+        and submissions["undecodable"] == 0
+    )
+
+
+def at_rest(status: dict[str, Any]) -> bool:
+    return bool(
+        status["open"] == 0
+        and status["store"]["unsent"] == 0
+        and all(stage["lag"] == 0 for stage in status["stages"])
+    )
+
+
+def revisions(records: list[dict[str, Any]]) -> set[tuple[str, int, int]]:
+    """What a consumer knows a record by, however often it came."""
+    return {(one["claim_id"], one["epoch"], one["revision"]) for one in records}
+
+
+def nothing_is_lost(status: dict[str, Any], claims: list[dict[str, Any]]) -> None:
+    """Every visit has a fate, and what the ledger says stands on the topic, each revision of it."""
+    assert at_rest(status), status
+    assert balanced(status), status
+    assert status["unexplained"] == []
+    assert "dead" not in status["fates"], status
+    assert len({one["claim_id"] for one in claims}) == status["store"]["claims"] > 0
+    assert len(revisions(claims)) == status["store"]["revisions"]
