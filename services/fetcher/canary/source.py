@@ -12,6 +12,7 @@ from services.fetcher.frontier.now import Now, database_now
 from shared.contracts import codec
 from shared.contracts.record import Outgoing
 from shared.database import Sole, iso_us, transact
+from shared.pipeline import fail_points
 from shared.pipeline.source import Sender
 
 # Who asks for one waits for it at a terminal.
@@ -53,8 +54,11 @@ class CanarySource:
                 report(lost)
         runs = await unsent_runs(self._engine)
         if runs:
+            fail_points.reach("fetcher.canary.before-produce")
             await sender.send([_record(run) for run in runs])
+            fail_points.reach("fetcher.canary.after-produce")
             await transact(self._engine, lambda c: mark_sent(c, self._now, runs))
+            fail_points.reach("fetcher.canary.after-mark")
         pause = min(LOOK_SECONDS, self._left)
         self._left -= pause
         return pause
