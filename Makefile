@@ -45,9 +45,9 @@ check-tests: $(DEV_STAMP)
 services: $(DEV_STAMP) ## a real Kafka and PostgreSQL on loopback, until Ctrl-C; prints their addresses
 	@$(BIN)/python -m claimstream.devservices up
 
-up: ## in Docker: Kafka, PostgreSQL and the four services; returns when all are ready
+up: ## in Docker: Kafka, PostgreSQL and the services; returns when all are ready
 	@[ -e .env ] || cp .env.example .env
-	@docker compose up --detach --build --wait
+	@docker compose up --detach --build --wait --remove-orphans
 
 down: ## stop them and remove their containers; what they know stays
 	@docker compose down

@@ -36,3 +36,11 @@ def nothing_is_lost(status: dict[str, Any], claims: list[dict[str, Any]]) -> Non
     assert "dead" not in status["fates"], status
     assert len({one["claim_id"] for one in claims}) == status["store"]["claims"] > 0
     assert len(revisions(claims)) == status["store"]["revisions"]
+
+
+def latest(records: list[dict[str, Any]]) -> dict[str, tuple[str, str]]:
+    """What a consumer holds of each claim: it ignores what is not newer than (epoch, revision)."""
+    newest: dict[str, dict[str, Any]] = {}
+    for one in sorted(records, key=lambda one: (one["epoch"], one["revision"])):
+        newest[one["claim_id"]] = one
+    return {key: (one["content"]["text"], one["article"]["version"]) for key, one in newest.items()}

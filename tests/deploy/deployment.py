@@ -33,6 +33,8 @@ class Deployment:
         self.folder = folder
         self.port: int = beside.port if beside else free_port()
         self.project: str = beside.project if beside else f"claimstream-test-{secrets.token_hex(3)}"
+        # The sample site's network: another one for each project, so that several stand side by side.
+        self.subnet: str = beside.subnet if beside else f"172.31.{secrets.randbelow(250)}"
         self.tag = f"{self.project}-{commit[:12]}" if commit else self.project
         folder.mkdir(parents=True, exist_ok=True)
         if commit:
@@ -58,6 +60,17 @@ class Deployment:
     def compose(self, *words: str) -> str:
         return self.run(["docker", "compose", *words])
 
+    def commands(self, section: str) -> str:
+        """What a section of docs/operate.md tells people to type."""
+        text = (
+            (self.folder / "docs" / "operate.md").read_text().split(f"\n## {section}\n")[1].split("\n## ")[0]
+        )
+        return "\n".join(line.strip() for line in text.splitlines() if line.startswith("    "))
+
+    def script(self, section: str) -> str:
+        """Types it."""
+        return self.run(["bash", "-eu", "-o", "pipefail", "-c", self.commands(section)])
+
     def setting(self, name: str, value: str) -> None:
         """A setting in `.env`, as an operator writes it there."""
         path = self.folder / ".env"
@@ -67,8 +80,10 @@ class Deployment:
     def demo(self, *, copies: int, crawl_delay: float = 0.05) -> None:
         """From the next `up` on with the sample site, each of its articles there so often."""
         self.environment |= {"COMPOSE_FILE": DEMO, "CLAIMSTREAM_DEMO_COPIES": str(copies)}
-        path = self.folder / "deploy" / "compose.demo.yml"
-        path.write_text(path.read_text().replace('CRAWL_DELAY: "0.05"', f'CRAWL_DELAY: "{crawl_delay}"'))
+        for name in ("compose.demo.yml", "demo-feeds.toml"):
+            path = self.folder / "deploy" / name
+            text = path.read_text().replace("172.31.250", self.subnet)
+            path.write_text(text.replace('CRAWL_DELAY: "0.05"', f'CRAWL_DELAY: "{crawl_delay}"'))
 
     def tool(self, *words: str) -> str:
         """What a claimstream command says that runs in the tools' container."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.deploy.account import at_rest, nothing_is_lost, revisions
+from tests.deploy.account import at_rest, balanced, latest, nothing_is_lost, revisions
 from tests.deploy.deployment import RUNNING, SERVICES, Deployment
 
 pytestmark = pytest.mark.timeout(1500)  # images are built, and brokers start and stop several times
@@ -25,7 +25,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
 
 
 def test_up_returns_when_every_service_is_ready(deployment: Deployment) -> None:
-    deployment.run(["make", "up"])
+    deployment.script("Deploy")
     for name in (*RUNNING, "kafka", "postgres"):
         (container,) = deployment.containers(name)
         assert container["State"]["Health"]["Status"] == "healthy", name
@@ -107,12 +107,13 @@ def test_an_image_holds_the_pinned_packages_of_its_service_alone(deployment: Dep
 
 def test_scaled_restarted_and_killed_under_load_it_loses_nothing(deployment: Deployment) -> None:
     deployment.demo(copies=COPIES)
-    scale = [f"--scale={name}" for name in ("extractor=3", "fetcher=2", "relay=2")]
-    deployment.compose("up", "--detach", "--wait", *scale)
+    deployment.script("Scale")
     assert [len(deployment.ids(name)) for name in ("extractor", "fetcher", "relay")] == [3, 2, 2]
 
     deployment.until("under way", lambda status: status["visits"] > COPIES)
-    for name in RUNNING:
+    deployment.script("Back up")
+    deployment.script("Restart")
+    for name in RUNNING[1:]:
         deployment.compose("restart", name)
     # Every process of a container but its first dies without a word; the engine starts it again.
     for name in ("cleaner", "store", "relay"):
@@ -150,7 +151,23 @@ def test_down_and_up_again_it_knows_everything_and_says_nothing_twice(deployment
     nothing_is_lost(after, deployment.claims())
 
 
+def test_what_was_backed_up_under_load_is_restored_and_nothing_that_came_after_is_missing(
+    deployment: Deployment,
+) -> None:
+    before, said = deployment.until("at rest", at_rest), deployment.claims()
+    deployment.script("Restore")
+    after = deployment.until("at rest", lambda found: found["visits"] >= before["visits"] and at_rest(found))
+    assert balanced(after)
+    assert after["unexplained"] == []
+    assert "dead" not in after["fates"], after
+    assert after["store"]["claims"] == before["store"]["claims"]
+    # A consumer that was there all the time holds what the restored ledger says, and nothing else.
+    assert latest(deployment.claims()) == latest(said)
+    assert {one["epoch"] for one in deployment.claims()} == {1, 2}
+
+
 def test_down_with_its_volumes_leaves_nothing(deployment: Deployment) -> None:
+    deployment.script("Stop")
     deployment.compose("down", "--volumes")
     for kind in ("volume", "network"):
         assert (

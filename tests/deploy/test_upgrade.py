@@ -18,7 +18,6 @@ pytestmark = pytest.mark.timeout(1500)  # the images of two releases are built
 COPIES = 15
 # So polite that the load outlasts both ways: 55 pages an outlet and 1.5 s between two of them.
 CRAWL_DELAY = 1.5
-UP = ("up", "--detach", "--wait", "--remove-orphans")
 
 
 def released() -> str:
@@ -55,15 +54,15 @@ def test_up_to_this_release_and_back_under_load_loses_nothing(
     releases: tuple[Deployment, Deployment],
 ) -> None:
     older, newer = releases
-    older.compose(*UP)
+    older.compose("up", "--detach", "--wait")
     older.until("under way", lambda status: status["visits"] > COPIES and status["open"] > 0)
 
-    newer.compose(*UP)
+    newer.script("Upgrade")
     assert tags(newer, *RUNNING) == {newer.tag}
     moved = newer.until("under way again", lambda status: sum(status["fates"].values()) > COPIES)
     assert moved["open"] > 0, "the load ended before the way back"
 
-    older.compose(*UP)
+    older.run(["bash", "-eu", "-c", newer.commands("Upgrade")])  # the same two, in the older checkout
     assert tags(older, *SERVICES) == {older.tag}
     wanted = sum(feed["entries"] for feed in older.feeds())
     assert wanted >= 11 * COPIES
@@ -83,7 +82,7 @@ def test_the_older_release_leaves_the_newer_schema_as_it_is(releases: tuple[Depl
 def test_what_rolled_back_goes_up_again_and_knows_everything(releases: tuple[Deployment, Deployment]) -> None:
     older, newer = releases
     before = older.status()
-    newer.compose(*UP)
+    newer.script("Upgrade")
     after = newer.until("at rest", at_rest)
     assert after["fates"] == before["fates"]
     nothing_is_lost(after, newer.claims())

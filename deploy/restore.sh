@@ -1,0 +1,57 @@
+#!/bin/sh
+# Puts the databases back as deploy/backup.sh copied them, and lets the services read again what came after.
+#
+#   sh deploy/restore.sh FOLDER                    Kafka is as it was
+#   sh deploy/restore.sh FOLDER --without-offsets  Kafka is new: there is nothing to read again
+#
+# Both epochs rise by one in .env: visits and revisions that were given out after the copy are given out anew, and
+# readers of claims take what has the higher (epoch, revision).
+set -eu
+cd "$(dirname "$0")/.."
+folder=${1:?sh deploy/restore.sh FOLDER [--without-offsets]}
+groups=/opt/kafka/bin/kafka-consumer-groups.sh
+for file in store.dump fetcher.dump offsets.csv; do
+    [ -f "$folder/$file" ] || { echo "$folder/$file is missing: not a folder of deploy/backup.sh" >&2; exit 2; }
+done
+
+echo "stopping what reads and writes the databases"
+docker compose stop $(docker compose config --services | grep -xE 'fetcher|store|relay|api')
+docker compose up --detach --wait kafka postgres
+
+for name in store fetcher; do
+    echo "restoring claimstream_$name"
+    docker compose exec -T postgres psql --quiet --no-psqlrc --set ON_ERROR_STOP=1 --username=postgres \
+        --command="DROP DATABASE IF EXISTS claimstream_$name WITH (FORCE)"
+    docker compose exec -T postgres pg_restore --username=postgres --dbname=postgres --create --exit-on-error \
+        <"$folder/$name.dump"
+done
+
+# Kafka refuses while a member that was killed still counts as one: up to a minute.
+kafka_groups() {
+    for _ in $(seq 30); do
+        said=$(docker compose exec -T kafka sh -c "cat >/tmp/offsets.csv; exec $groups \
+            --bootstrap-server kafka:19092 --reset-offsets --execute $named $*" <"$folder/offsets.csv" 2>&1) || true
+        case $said in *Error* | *rror:* | *xception*) sleep 3 ;; *) return 0 ;; esac
+    done
+    echo "$said" >&2
+    return 1
+}
+
+if [ "${2:-}" != --without-offsets ]; then
+    echo "setting the readers back to where they were"
+    named=$(cut -d, -f1 "$folder/offsets.csv" | sort -u | sed 's/^/--group /' | tr '\n' ' ')
+    # A partition that nobody had read by then is read from its beginning.
+    kafka_groups --to-earliest --all-topics
+    kafka_groups --from-file /tmp/offsets.csv
+fi
+
+for name in FETCHER STORE; do
+    epoch=$(sed -n "s/^CLAIMSTREAM_${name}_EPOCH=\([0-9]*\).*/\1/p" .env | tail -1)
+    grep -v "^CLAIMSTREAM_${name}_EPOCH=" .env >.env.new || true
+    echo "CLAIMSTREAM_${name}_EPOCH=$((${epoch:-1} + 1))" >>.env.new
+    cat .env.new >.env # keeps the file's owner and rights
+    rm .env.new
+done
+grep _EPOCH= .env | grep -v '^#'
+docker compose up --detach --wait
+echo "restored: docker compose run --rm tools status shows what is read again"
