@@ -9,6 +9,12 @@
     │   └── RecordTooLarge     what it gave does not fit the topic it is for
     ├── DependencyAway         owner: the dependency. Nobody loses a record: pause, back off without limit.
     │   ├── BrokerAway
+    │   │   └── BrokerRefuses      it answers, and does not let us in; mended there, we go on by ourselves
+    │   │       ├── CredentialsRefused
+    │   │       ├── CertificateRefused
+    │   │       ├── HostNameMismatch
+    │   │       ├── TlsMismatch    TLS on one side, plaintext on the other
+    │   │       └── AccessDenied   a right on a topic, group or the cluster is missing
     │   ├── DatabaseAway
     │   └── NetworkAway
     ├── DeployBroken           owner: the deploy. The stage stops and says so.
@@ -18,7 +24,18 @@
     │   │   └── ContactMissing
     │   ├── SchemaMissing      the database lacks a migration
     │   ├── NotOurDatabase     the file is another program's database, or none
-    │   └── TopicMissing
+    │   ├── TopicMissing
+    │   └── TopicRefused       the broker does not take a topic as deploy/topics.toml has it
+    ├── RequestError           owner: the person who asks the API; ``status`` is HTTP's
+    │   ├── RequestInvalid     a parameter is not what the OpenAPI description says
+    │   ├── TokenMissing
+    │   ├── TokenUnknown
+    │   ├── NothingThere       no such claim, article, version, schema or path
+    │   ├── MethodNotAllowed   the API is read-only
+    │   ├── RateExceeded
+    │   ├── AccountNotServed   this API was not given the account's database
+    │   ├── QueryTooSlow       the database did not answer within the API's time
+    │   └── StreamsTaken       as many streams and exports are open as may be
     └── UsageError             owner: the person at the terminal; shown as code and hint, never as a traceback
 
 ``code`` is stable: it is the metric label, the dead-letter header and the anchor in the docs at once.
@@ -112,6 +129,51 @@ class BrokerAway(DependencyAway):
     )
 
 
+class BrokerRefuses(BrokerAway):
+    """The broker is there and does not let us in. A deploy's fault, or the broker's; never a record's, so it is waited
+    out like a broker that is away: what is mended at the broker needs no restart here."""
+
+    code = "kafka-refuses"
+    hint = "The broker's log says why. What is mended there needs no restart here; a changed setting does."
+
+
+class CredentialsRefused(BrokerRefuses):
+    code = "kafka-credentials-refused"
+    hint = (
+        "Check CLAIMSTREAM_KAFKA_USERNAME, _PASSWORD (or _PASSWORD_FILE) and _SASL_MECHANISM against "
+        "`claimstream users ls`; `claimstream users add NAME --role ROLE --new-password` draws another password."
+    )
+
+
+class CertificateRefused(BrokerRefuses):
+    code = "kafka-certificate-refused"
+    hint = (
+        "CLAIMSTREAM_KAFKA_CA_FILE must hold the authority that signed the broker's certificate, and the certificate "
+        "must not have expired; `claimstream doctor` shows its days."
+    )
+
+
+class HostNameMismatch(BrokerRefuses):
+    code = "kafka-host-name-mismatch"
+    hint = (
+        "The broker's certificate does not name the host that CLAIMSTREAM_KAFKA_BOOTSTRAP (or the broker's advertised "
+        "address) says: use a name that it has, or make one with `claimstream certificates make DIR --host NAME`."
+    )
+
+
+class TlsMismatch(BrokerRefuses):
+    code = "kafka-tls-mismatch"
+    hint = (
+        "One side speaks TLS and the other does not: CLAIMSTREAM_KAFKA_SECURITY must be what this port of "
+        "CLAIMSTREAM_KAFKA_BOOTSTRAP takes (SASL_SSL on the listener for people outside)."
+    )
+
+
+class AccessDenied(BrokerRefuses):
+    code = "kafka-access-denied"
+    hint = "Give the user its role with `claimstream users add NAME --role ROLE`; what is there is kept."
+
+
 class DatabaseAway(DependencyAway):
     code = "database-away"
     hint = "The database does not answer. It is retried until it does; nothing is lost."
@@ -170,6 +232,83 @@ class NotOurDatabase(DeployBroken):
 class TopicMissing(DeployBroken):
     code = "topic-missing"
     hint = "Run `claimstream topics apply` first; topics are never created on the fly."
+
+
+class TopicRefused(DeployBroken):
+    """Raised when the broker answers a change to a topic with an error: then the topic is not as its file says."""
+
+    code = "topic-refused"
+    hint = "Correct the topic in deploy/topics.toml, then run `claimstream topics apply` again."
+
+
+class RequestError(ClaimstreamError):
+    """What was asked of the API cannot be answered. The answer is problem+json (RFC 9457) with code and hint."""
+
+    owner = "person"
+    status: ClassVar[int] = 400
+    code = "request-refused"
+    hint = "See /openapi.json of the API, or docs/api.md."
+
+
+class RequestInvalid(RequestError):
+    """Raised for a parameter that is not what the OpenAPI description says, or that is none of its."""
+
+    code = "request-invalid"
+    hint = "`errors` names each parameter; /openapi.json describes them."
+
+
+class TokenMissing(RequestError):
+    status = 401
+    code = "token-missing"
+    hint = "Send the header `Authorization: Bearer TOKEN`; who runs the API gives out tokens."
+
+
+class TokenUnknown(RequestError):
+    status = 401
+    code = "token-unknown"
+    hint = "This token is not, or no longer, one of CLAIMSTREAM_API_TOKENS. Ask who runs the API."
+
+
+class NothingThere(RequestError):
+    """Raised when there is no such claim, article, version, schema or path."""
+
+    status = 404
+    code = "not-found"
+    hint = "Ids are whole; `GET /v1/claims` finds claims, `GET /v1/articles?url=` an article. /openapi.json has the paths."
+
+
+class MethodNotAllowed(RequestError):
+    status = 405
+    code = "method-not-allowed"
+    hint = "The API is read-only: GET. URLs are submitted to the topic `urls`, or with `claimstream submit`."
+
+
+class RateExceeded(RequestError):
+    status = 429
+    code = "rate-exceeded"
+    hint = "Wait for the seconds of Retry-After; CLAIMSTREAM_API_RATE is what a token or an address may ask a second."
+
+
+class AccountNotServed(RequestError):
+    """Raised when fates are asked for and this API was not given the account's database."""
+
+    status = 501
+    code = "account-not-served"
+    hint = "Whoever runs the API sets CLAIMSTREAM_API_ACCOUNT_DATABASE_URL; `claimstream fate` answers beside it."
+
+
+class QueryTooSlow(RequestError):
+    """Raised when the database did not answer within CLAIMSTREAM_API_QUERY_SECONDS; the query was ended."""
+
+    status = 503
+    code = "query-too-slow"
+    hint = "Ask for less: a shorter time, a site, an article. CLAIMSTREAM_API_QUERY_SECONDS is the limit."
+
+
+class StreamsTaken(RequestError):
+    status = 503
+    code = "streams-taken"
+    hint = "Come again later with the same Last-Event-ID; CLAIMSTREAM_API_STREAMS is how many may be open at once."
 
 
 class UsageError(ClaimstreamError):

@@ -37,6 +37,8 @@ COMMANDS = {
     "feeds": "the feeds that are polled",
     "dead": "the dead letters: list, show, redrive",
     "topics": "the topics of deploy/topics.toml on the broker",
+    "users": "who may read and write what on the broker: add, list, remove",
+    "certificates": "certificates for a trial of the broker's listener to people outside",
     "migrate": "bring the databases to this release",
     "run": "run services",
 }
@@ -82,7 +84,7 @@ def print_error(error: ClaimstreamError) -> None:
     """What happened, to what, and what to do; with the code that the docs and the metrics use."""
     message, hint = error.message, error.hint
     # A service waits for what is away; a command ends, and says where it looked.
-    if isinstance(error, BrokerAway):
+    if error.code == BrokerAway.code:
         address = os.environ.get("CLAIMSTREAM_KAFKA_BOOTSTRAP", "127.0.0.1:9092")
         message = f"Kafka does not answer at {address}"
         hint = "Start it (`make services`, for development) or set CLAIMSTREAM_KAFKA_BOOTSTRAP; then run this again."

@@ -20,8 +20,9 @@ from shared.contracts import codec, envelope
 from shared.contracts.events import ClaimChanged
 from shared.contracts.record import Record
 from shared.contracts.topics import CLAIMS, PAGES, full_name
-from shared.errors import BrokerAway, Undecodable, UsageError
+from shared.errors import AccessDenied, Undecodable, UsageError
 from shared.pipeline.kafka.consumer import GuardedConsumer
+from shared.pipeline.kafka.refusals import why
 
 POLL_MS = 500
 
@@ -90,7 +91,7 @@ async def _messages(
             if options.idle is not None and time.monotonic() - last > options.idle:
                 return
     except (KafkaError, OSError) as error:
-        raise BrokerAway(repr(error)) from error
+        raise await why(broker.options, error) from error
     finally:
         await consumer.stop()
 
@@ -101,6 +102,8 @@ async def _partitions(consumer: GuardedConsumer, topic: str) -> set[int]:
         if numbers := consumer.partitions_for_topic(topic):
             consumer.unsubscribe()
             return set(numbers)
+        if topic in consumer._client.cluster.unauthorized_topics:
+            raise AccessDenied(f"Kafka denies us the topic {topic}")
         await asyncio.sleep(0.05)
     raise UsageError(
         f"the broker has no topic {topic}", code="topic-missing", hint="Run `claimstream topics apply` first."

@@ -51,6 +51,8 @@ def up() -> int:
         fetcher, store = postgres.new_database(), postgres.new_database()
         print(
             f"Kafka       {kafka.bootstrap}   log: {kafka.log}\n"
+            f"            {kafka.secure_bootstrap}   TLS and SCRAM, for users of `claimstream users`;"
+            f" CA: {kafka.ca_file}\n"
             f"PostgreSQL  {postgres.url()}   log: {postgres.log}\n\n"
             "For another terminal:\n\n"
             f"  export CLAIMSTREAM_KAFKA_BOOTSTRAP={kafka.bootstrap}\n"

@@ -1,4 +1,5 @@
-"""One Kafka broker that is its own controller (KRaft), on loopback."""
+"""One Kafka broker that is its own controller (KRaft), on loopback, with two listeners: plaintext, where everybody may
+do everything, and TLS with SCRAM, where a user may do what `claimstream users` gave it and nothing else."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 from types import TracebackType
 
+from claimstream.access import certificates
 from claimstream.devservices.jars import kafka_jars
 from claimstream.devservices.java import find_java
 from claimstream.devservices.process import ServerProcess, accepts, free_port
@@ -27,10 +29,18 @@ PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller_port}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+listeners=INSIDE://127.0.0.1:{port},OUTSIDE://127.0.0.1:{secure_port},CONTROLLER://127.0.0.1:{controller_port}
+advertised.listeners=INSIDE://127.0.0.1:{port},OUTSIDE://127.0.0.1:{secure_port}
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+inter.broker.listener.name=INSIDE
+listener.security.protocol.map=INSIDE:PLAINTEXT,OUTSIDE:SASL_SSL,CONTROLLER:PLAINTEXT
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS
+listener.name.outside.sasl.enabled.mechanisms=SCRAM-SHA-512
+listener.name.outside.scram-sha-512.sasl.jaas.config=\
+org.apache.kafka.common.security.scram.ScramLoginModule required;
+listener.name.outside.ssl.keystore.type=PEM
+listener.name.outside.ssl.keystore.location={directory}/tls/broker.pem
 log.dirs={directory}/data
 auto.create.topics.enable=false
 broker.heartbeat.interval.ms=500
@@ -68,12 +78,22 @@ class Kafka:
         self._directory: Path | None = None
         self._process: ServerProcess | None = None
         self._command: list[str] = []
-        self._port = 0
+        self._port = self._secure_port = 0
 
     @property
     def bootstrap(self) -> str:
-        """What a client is configured with; the same after a restart."""
+        """The plaintext listener, whose clients are super users; the same after a restart."""
         return f"127.0.0.1:{self._port}"
+
+    @property
+    def secure_bootstrap(self) -> str:
+        """The listener with TLS and SCRAM; the same after a restart."""
+        return f"127.0.0.1:{self._secure_port}"
+
+    @property
+    def ca_file(self) -> Path:
+        """What a client of the second listener must trust."""
+        return self._home() / "tls" / certificates.CA
 
     @property
     def log(self) -> Path:
@@ -138,10 +158,16 @@ class Kafka:
         classpath = os.pathsep.join(str(jar) for jar in kafka_jars())
         directory = Path(tempfile.mkdtemp(prefix="claimstream-kafka-"))
         self._port = free_port()
-        controller_port = free_port()
+        self._secure_port = free_port()
+        certificates.make(directory / "tls", ["127.0.0.1"])
         properties = directory / "server.properties"
         properties.write_text(
-            PROPERTIES.format(port=self._port, controller_port=controller_port, directory=directory)
+            PROPERTIES.format(
+                port=self._port,
+                secure_port=self._secure_port,
+                controller_port=free_port(),
+                directory=directory,
+            )
         )
         (directory / "log4j2.properties").write_text(LOG4J)
         self._command = [

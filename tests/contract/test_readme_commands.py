@@ -26,6 +26,8 @@ CALLED_BY = {
     "tail": KAFKA,
     "dead": KAFKA,
     "topics": KAFKA,
+    "users": "tests/integration/access/test_users_on_kafka.py",
+    "certificates": "tests/unit/access/test_certificates.py",
     "migrate": KAFKA,
     "run": KAFKA,
 }

@@ -12,7 +12,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.contracts.topics import full_name, group_name
-from shared.errors import BrokerAway
+from shared.pipeline.kafka.refusals import meaning
 from shared.pipeline.kafka.topics import admin
 
 # How long the records behind the committed offsets are looked for.
@@ -57,7 +57,7 @@ async def _ask(client: Any, options: Mapping[str, Any], prefix: str, reader: Rea
         await consumer.start()
         return await _lag(client, consumer, prefix, reader)
     except OSError as error:
-        raise BrokerAway(repr(error)) from error
+        raise meaning(error) from error
     finally:
         await consumer.stop()
 

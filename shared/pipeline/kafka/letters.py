@@ -11,8 +11,8 @@ from aiokafka.errors import KafkaError
 
 from shared.contracts.record import Record
 from shared.contracts.topics import full_name
-from shared.errors import BrokerAway
 from shared.pipeline.kafka.consumer import GuardedConsumer
+from shared.pipeline.kafka.refusals import meaning
 from shared.pipeline.kafka.topics import admin
 from shared.pipeline.redrive import Letter, letters_of, marker, redriven
 from shared.pipeline.source import Sender
@@ -60,6 +60,6 @@ async def _read(client: Any, options: Mapping[str, Any], prefix: str, topic: str
                 ]
         return records
     except (KafkaError, OSError) as error:
-        raise BrokerAway(repr(error)) from error
+        raise meaning(error) from error
     finally:
         await consumer.stop()

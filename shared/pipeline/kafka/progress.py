@@ -16,6 +16,7 @@ from aiokafka.errors import IllegalStateError, KafkaError
 from shared import metrics
 from shared.errors import BrokerAway
 from shared.pipeline.kafka.consumer import GuardedConsumer
+from shared.pipeline.kafka.refusals import meaning
 
 ANSWER_SECONDS = 5.0
 
@@ -42,7 +43,7 @@ class Progress:
             self._still.clear()
             return
         except (KafkaError, TimeoutError, OSError) as error:
-            self.away = BrokerAway(repr(error))
+            self.away = meaning(error)
             self._still.clear()
             return
         self.away = None

@@ -21,9 +21,11 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError, ProducerFenced
 from shared import metrics
 from shared.contracts.placement import partition_for
 from shared.contracts.record import Outgoing
-from shared.contracts.topics import PAGES, full_name
+from shared.contracts.topics import PAGES, full_name, group_name
 from shared.errors import BrokerAway, RecordTooLarge
 from shared.pipeline import fail_points
+from shared.pipeline.kafka.marks import mark_of
+from shared.pipeline.kafka.refusals import why
 from shared.pipeline.kafka.topics import require_topics
 from shared.pipeline.source import Place
 from shared.telemetry import logger
@@ -85,6 +87,19 @@ class KafkaSender:
             await self._fail(error, records)
         self._count(records)
         return places
+
+    async def mark(self, service: str, name: str, through_ms: int) -> None:
+        """Implements :class:`shared.pipeline.marks.Marking`, fenced like the transactions that it speaks of."""
+        try:
+            async with asyncio.timeout(self._deadline):
+                producer = await self._producer("transaction")
+                await producer.begin_transaction()
+                await producer.send_offsets_to_transaction(
+                    mark_of(self._prefix, through_ms), group_name(self._prefix, service, name)
+                )
+                await producer.commit_transaction()
+        except (KafkaError, TimeoutError, OSError) as error:
+            await self._fail(error, ())
 
     async def close(self) -> None:
         """Flush and close; a broker that is away is not waited for."""
@@ -162,7 +177,7 @@ class KafkaSender:
         if isinstance(error, (UnknownTopicOrPartitionError, TimeoutError)):
             # The client waits for the metadata of a topic that does not exist as for a broker that is away.
             await self._require({record.topic for record in records})
-        raise BrokerAway(repr(error)) from error
+        raise await why(self._options, error) from error
 
     async def _require(self, topics: set[str]) -> None:
         with contextlib.suppress(BrokerAway, TimeoutError):

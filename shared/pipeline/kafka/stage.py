@@ -17,13 +17,14 @@ from aiokafka.errors import KafkaError
 from shared import metrics
 from shared.contracts.record import Record
 from shared.contracts.topics import full_name, group_name
-from shared.errors import BrokerAway, ClaimstreamError, DependencyAway, DeployBroken
+from shared.errors import ClaimstreamError, DependencyAway, DeployBroken
 from shared.pipeline import fail_points
 from shared.pipeline.backoff import Backoff
 from shared.pipeline.judge import AnyJudge
 from shared.pipeline.kafka import offsets
 from shared.pipeline.kafka.consumer import GuardedConsumer
 from shared.pipeline.kafka.progress import Progress
+from shared.pipeline.kafka.refusals import meaning
 from shared.pipeline.kafka.subscriber import POLL_INTERVAL_MS, Raw, Subscriber
 from shared.pipeline.source import Sender
 from shared.telemetry import logger
@@ -109,7 +110,7 @@ class KafkaStage(ConsumerRebalanceListener):  # type: ignore[misc]
             return problem
         consumer = self._subscriber.consumer
         if consumer is not None and consumer.trouble is not None:
-            return BrokerAway(repr(consumer.trouble))
+            return meaning(consumer.trouble)
         return self.expiry.problem()
 
     def stuck(self) -> str | None:

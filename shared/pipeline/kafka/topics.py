@@ -9,14 +9,25 @@ from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError
+from aiokafka.errors import (
+    BrokerResponseError,
+    ClusterAuthorizationFailedError,
+    KafkaError,
+    TopicAlreadyExistsError,
+    TopicAuthorizationFailedError,
+    for_code,
+)
 
 from shared.contracts.topics import ARTICLES, CLAIMS, EXTRACTIONS, full_name
-from shared.errors import BrokerAway, TopicMissing
+from shared.errors import AccessDenied, TopicMissing, TopicRefused
+from shared.pipeline.kafka.refusals import why
 from shared.topics_file import TopicSpec
 
 # More partitions would move their keys, and old values would survive compaction (tried).
 FIXED = (ARTICLES, EXTRACTIONS, CLAIMS)
+ADMINISTRATOR = (
+    "Topics are an administrator's to change: run it as a super user of the broker, on its inside listener."
+)
 
 
 @dataclass(frozen=True)
@@ -30,28 +41,35 @@ class TopicChange:
 
 @asynccontextmanager
 async def admin(options: Mapping[str, Any]) -> AsyncIterator[AIOKafkaAdminClient]:
-    """An admin client; raises BrokerAway when the broker does not answer."""
+    """An admin client; raises BrokerAway when the broker does not answer, and what it says when it refuses us."""
     client = AIOKafkaAdminClient(**options)
     try:
         await client.start()
     except (KafkaError, OSError) as error:
         await client.close()
-        raise BrokerAway(repr(error)) from error
+        raise await why(options, error) from error
     try:
         yield client
     except KafkaError as error:
-        raise BrokerAway(repr(error)) from error
+        raise await why(options, error) from error
     finally:
         await client.close()
 
 
 async def require_topics(options: Mapping[str, Any], prefix: str, topics: Sequence[str]) -> None:
-    """Raise TopicMissing unless every topic (short names) exists."""
+    """Raise TopicMissing unless every topic (short names) exists, AccessDenied when we may not know."""
     if not topics:
         return
     async with admin(options) as client:
         there = set(await client.list_topics())
-    if missing := [name for short in topics if (name := full_name(prefix, short)) not in there]:
+        missing = [name for short in topics if (name := full_name(prefix, short)) not in there]
+        # To somebody without rights on a topic, a list does not show it; asked by its name, the broker says so.
+        told = await client.describe_topics(missing) if missing else []
+    if denied := [
+        topic["topic"] for topic in told if topic["error_code"] == TopicAuthorizationFailedError.errno
+    ]:
+        raise AccessDenied(f"Kafka denies us the topic {', '.join(denied)}")
+    if missing:
         raise TopicMissing(f"no topic {', '.join(missing)}")
 
 
@@ -78,12 +96,7 @@ async def apply_topics(
         for name in present:
             changes.append(await _partitions(client, name, wanted[name], partitions[name]))
         if present:
-            await client.alter_configs(
-                [
-                    ConfigResource(ConfigResourceType.TOPIC, name, dict(wanted[name].configs))
-                    for name in present
-                ]
-            )
+            await _alter(client, {name: wanted[name] for name in present})
     return changes
 
 
@@ -95,9 +108,24 @@ async def _create(client: AIOKafkaAdminClient, specs: Mapping[str, TopicSpec], r
     response = await client.create_topics(topics)
     for topic, code, *rest in response.topic_errors:
         if code not in (0, TopicAlreadyExistsError.errno):
-            raise BrokerAway(
-                f"creating {topic}: error {code} {rest}", hint="See the broker's log for the reason."
-            )
+            raise _refused(f"creating {topic}", code, *rest)
+
+
+async def _alter(client: AIOKafkaAdminClient, specs: Mapping[str, TopicSpec]) -> None:
+    answers = await client.alter_configs(
+        [ConfigResource(ConfigResourceType.TOPIC, name, dict(spec.configs)) for name, spec in specs.items()]
+    )
+    for answer in answers:
+        for code, message, _kind, topic in answer.resources:
+            if code != 0:
+                raise _refused(f"configuring {topic}", code, message)
+
+
+def _refused(what: str, code: int, message: str | None = None) -> AccessDenied | TopicRefused:
+    kind = for_code(code)
+    if kind in (TopicAuthorizationFailedError, ClusterAuthorizationFailedError):
+        return AccessDenied(f"{what}: {message or kind.__name__}", hint=ADMINISTRATOR)
+    return TopicRefused(f"{what}: {message or kind.__name__}")
 
 
 async def _partitions(client: AIOKafkaAdminClient, name: str, spec: TopicSpec, there: int) -> TopicChange:
@@ -114,5 +142,8 @@ async def _partitions(client: AIOKafkaAdminClient, name: str, spec: TopicSpec, t
             f"has {there} partitions, the file says {spec.partitions}: keys would move and old values would survive "
             "compaction. Create it under a new prefix and let consumers move over.",
         )
-    await client.create_partitions({name: NewPartitions(total_count=spec.partitions)})
+    try:
+        await client.create_partitions({name: NewPartitions(total_count=spec.partitions)})
+    except BrokerResponseError as error:
+        raise _refused(f"adding partitions to {name}", error.errno, str(error)) from error
     return TopicChange(name, "grown", f"from {there} to {spec.partitions} partitions")

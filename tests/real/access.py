@@ -1,0 +1,45 @@
+"""Users of the real Kafka's second listener: TLS and SCRAM, with the rights of a role and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from claimstream.access.roles import Role
+from claimstream.access.users import Users
+from claimstream.devservices import Kafka
+from shared.pipeline.kafka.connection import connection_options
+from shared.pipeline.kafka.topics import admin
+from shared.settings import KafkaSettings
+from shared.topics_file import TopicSpec, load_topics
+
+PASSWORD = "a password of the tests"
+
+
+def inside(kafka: Kafka) -> dict[str, Any]:
+    """Options of a super user's clients."""
+    return connection_options(KafkaSettings(bootstrap=kafka.bootstrap))
+
+
+def outside(kafka: Kafka, user: str, **changes: Any) -> KafkaSettings:
+    """Settings of a user's clients."""
+    settings: dict[str, Any] = {
+        "bootstrap": kafka.secure_bootstrap,
+        "security": "SASL_SSL",
+        "ca_file": kafka.ca_file,
+        "username": user,
+        "password": PASSWORD,
+    }
+    return KafkaSettings(**{**settings, **changes})
+
+
+async def user(
+    kafka: Kafka, prefix: str, role: Role, *, specs: Mapping[str, TopicSpec] | None = None, **changes: Any
+) -> KafkaSettings:
+    """A user in that role on the topics of ``prefix``; how it connects."""
+    name = f"{prefix}-{role}"
+    async with admin(inside(kafka)) as client:
+        users = Users(client, prefix, specs or load_topics())
+        await users.set_role(name, role)
+        await users.set_password(name, PASSWORD)
+    return outside(kafka, name, **changes)
