@@ -10,6 +10,7 @@ from claimstream.readers import READERS
 from shared.errors import BrokerAway
 from shared.pipeline.kafka.broker_disk import BrokerDisk
 from shared.pipeline.kafka.groups import oldest_uncommitted
+from shared.pipeline.kafka.marks import unsent_seconds
 from shared.pipeline.service import Service
 from shared.settings import CommonSettings, load
 
@@ -33,13 +34,21 @@ def build_service(name: str, broker: Broker, common: CommonSettings) -> Service:
     return store.build_relay() if name == store.RELAY else store.build(common)
 
 
+async def oldest_unsettled(broker: Broker) -> float | None:
+    """The age in seconds of the oldest record that a group has not committed or the store's outbox not sent; None:
+    the store never said how far it is. Raises BrokerAway."""
+    waiting = await oldest_uncommitted(broker.options, broker.prefix, list(READERS))
+    unsent = await unsent_seconds(broker.options, broker.prefix, "store", "relay")
+    return None if unsent is None else max(waiting, unsent)
+
+
 def _fetcher(broker: Broker) -> Service:
     from services.fetcher import app as fetcher
     from services.fetcher.settings import FetcherSettings
 
     async def probe() -> float | None:
         try:
-            return await oldest_uncommitted(broker.options, broker.prefix, list(READERS))
+            return await oldest_unsettled(broker)
         except BrokerAway:
             return None
 

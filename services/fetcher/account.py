@@ -1,28 +1,27 @@
-"""The account: a stage on `fates`, and the sources of `outcomes` and `heartbeat`."""
+"""The account: a stage on `fates`, and the source of `outcomes`."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from services.fetcher import metrics
-from services.fetcher.account_read import Probe, pulse, unexplained
 from services.fetcher.canary.report import report
 from services.fetcher.canary.runs import Returned, close_runs
 from services.fetcher.frontier.fates import apply_fates
 from services.fetcher.frontier.frontier import SERVICE
 from services.fetcher.frontier.now import Now, database_now
-from services.fetcher.frontier.outcomes import mark_outcomes_sent, unsent_outcomes
+from services.fetcher.frontier.outcomes import mark_outcomes_sent, oldest_unsent_seconds, unsent_outcomes
 from shared.clock import Clock, SystemClock
 from shared.contracts import codec, topics
 from shared.contracts.canary import is_canary_article
 from shared.contracts.envelope import Envelope
-from shared.contracts.events import FeedCounts, Heartbeat, VisitFate
+from shared.contracts.events import VisitFate
 from shared.contracts.record import Outgoing, Record
 from shared.contracts.refusal import HINTS as UNREADABLE
-from shared.database import Sole, iso_us, read, transact
+from shared.database import Sole, read, transact
+from shared.metrics import outbox_oldest
 from shared.pipeline import fail_points
 from shared.pipeline.fates import fates_of
 from shared.pipeline.results import Dead, Emit, Reject
@@ -34,9 +33,8 @@ log = logger("fetcher.account")
 FATES_AT_ONCE = 200
 OUTCOMES_AT_ONCE = 200
 OUTCOMES_IDLE_SECONDS = 0.5
-# How often a process that does not hold the relay or the heartbeat looks whether it should.
+# How often a process that does not hold the relay looks whether it should.
 STANDBY_SECONDS = 5.0
-UNEXPLAINED_NAMED = 20  # in a heartbeat; `claimstream status` lists them all
 
 UNKNOWN_HINT = (
     "No visit of this account has this id: the fate is of another installation, or the fetcher's database was "
@@ -106,6 +104,8 @@ class Outcomes:
             return STANDBY_SECONDS
         async with read(self._engine) as connection:
             unsent = await unsent_outcomes(connection, OUTCOMES_AT_ONCE)
+            waits = await oldest_unsent_seconds(connection, self._now) if unsent else 0.0
+        outbox_oldest.labels(f"{SERVICE}.{self.name}").set(waits)
         if not unsent:
             return OUTCOMES_IDLE_SECONDS
         fail_points.reach("fetcher.outcomes.before-produce")
@@ -117,61 +117,3 @@ class Outcomes:
 
     async def close(self) -> None:
         await self._sole.release()
-
-
-class HeartbeatSource:
-    """Says every ``interval`` seconds how far the account is complete; one process at a time."""
-
-    service = SERVICE
-    name = "heartbeat"
-
-    def __init__(
-        self,
-        engine: AsyncEngine,
-        *,
-        interval: float,
-        unexplained_after: float,
-        probe: Probe,
-        feeds: Callable[[], Awaitable[FeedCounts]],
-        now: Now = database_now,
-    ) -> None:
-        self._engine = engine
-        self._interval = interval
-        self._after = unexplained_after
-        self._probe = probe
-        self._feeds = feeds
-        self._now = now
-        self._sole = Sole(engine, "fetcher.heartbeat")
-
-    async def step(self, sender: Sender) -> float:
-        if not await self._sole.held():
-            return min(STANDBY_SECONDS, self._interval)
-        beat = await self.beat()
-        fail_points.reach("fetcher.heartbeat.before-produce")
-        await sender.send([codec.heartbeat(beat)])
-        fail_points.reach("fetcher.heartbeat.after-produce")
-        return self._interval
-
-    async def beat(self) -> Heartbeat:
-        """What would be said now."""
-        state = await pulse(self._engine, now=self._now)
-        missing = await unexplained(self._engine, self._after, self._probe, now=self._now)
-        metrics.open_visits.set(state.open)
-        metrics.unexplained.set(-1 if missing is None else len(missing))
-        if missing:
-            log.error("unexplained visits", count=len(missing), visits=missing[:UNEXPLAINED_NAMED])
-        return Heartbeat(
-            at=iso_us(state.at),
-            complete_through=iso_us(state.complete_through),
-            open=state.open,
-            oldest_open_seconds=state.oldest_open_seconds,
-            unexplained=None if missing is None else _named(missing),
-            feeds=await self._feeds(),
-        )
-
-    async def close(self) -> None:
-        await self._sole.release()
-
-
-def _named(missing: Sequence[str]) -> tuple[str, ...]:
-    return tuple(missing[:UNEXPLAINED_NAMED])

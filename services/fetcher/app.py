@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from services.fetcher.account import HeartbeatSource, Outcomes, fates_stage
+from services.fetcher.account import Outcomes, fates_stage
 from services.fetcher.account_read import Probe
 from services.fetcher.canary.source import CanarySource
 from services.fetcher.crawl.delivery import Delivery
@@ -18,6 +18,7 @@ from services.fetcher.feeds.feeds_file import FeedSource, load_feeds
 from services.fetcher.frontier.feeds import feed_counts
 from services.fetcher.frontier.frontier import SERVICE, Frontier
 from services.fetcher.frontier.tables import VERSION_TABLE
+from services.fetcher.heartbeat import HeartbeatSource
 from services.fetcher.http import Fetcher, FetchLimits
 from services.fetcher.intake_stage import intake_stages
 from services.fetcher.settings import FetcherSettings

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.store import models, publication
+from services.store.outbox_mark import OutboxMark
 from services.store.publication import published
 from shared.contracts.record import Outgoing
 from shared.database import Sole, now_us, read, write
@@ -51,14 +52,17 @@ class Relay:
         self._engine = engine
         self._sole = Sole(engine, "store.relay")
         self._caught_up = False
+        self._mark = OutboxMark(engine)
 
     async def step(self, sender: Sender) -> float:
         if not await self._sole.held():
             self._caught_up = False
+            self._mark.forget()
             return STANDBY_SECONDS
         if not self._caught_up:
             await publication.catch_up(self._engine)
             self._caught_up = True
+        await self._mark.renew(sender)
         batch = await self._next()
         if not batch:
             return IDLE_SECONDS

@@ -12,11 +12,13 @@ from shared.contracts.enums import ArticleState, Cause, Change, Fate, Kind, Stan
 from shared.contracts.parts import (
     ChainLink,
     Content,
+    Count,
     Dated,
     ExtractedRelation,
     ExtractorIdentity,
     Figure,
     Frozen,
+    Ordinal,
     Part,
     Relation,
     Skipped,
@@ -50,10 +52,10 @@ class PageFetched(Frozen):
     url_id: str
     url: str
     final_url: str
-    status: int
+    status: int = Field(ge=0, le=999)
     observed_at: str
     sha256: str
-    size: int
+    size: int = Field(le=2**63 - 1)  # what is above MAX_PAGE_BYTES has its own refusal
     content_type: str | None = None
     last_modified: str | None = None
     feed: str | None = None
@@ -87,7 +89,7 @@ class ArticleCleaned(Frozen):
     published_at: Dated | None = None
     modified_at: Dated | None = None
     page_sha256: str
-    page_size: int = 0
+    page_size: Count = 0
     cleaner: str = ""
     provenance: dict[str, str] = Field(default_factory=dict)
     labels: dict[str, str] = Field(default_factory=dict)
@@ -115,7 +117,7 @@ class ClaimBody(Frozen):
 class ExtractedClaim(ClaimBody):
     """A claim of one extraction: ``n`` counts from 1 by content offset."""
 
-    n: int = Field(ge=1)
+    n: Ordinal
     relations: tuple[ExtractedRelation, ...] = ()
 
 
@@ -147,17 +149,17 @@ class ArticleRef(Frozen):
     language: str | None = None
     published_at: Dated | None = None
     page_sha256: str
-    claims: int = 0
+    claims: Count = 0
     origin_article_id: str | None = None
-    copies: int = 1
+    copies: Count = 1
 
 
 class ClaimChanged(ClaimBody):
     """`claims`, `claims.<route>`: one revision of one claim. What is not newer than (epoch, revision) is a repeat."""
 
     claim_id: str
-    epoch: int
-    revision: int
+    epoch: Count
+    revision: Count
     change: Change
     cause: Cause
     changed: tuple[str, ...] = ()
@@ -179,11 +181,11 @@ class VisitFate(Frozen):
     code: str | None = None
     hint: str | None = None
     service: str
-    attempt: int = 1
+    attempt: Ordinal = 1
     at: str
     article_id: str | None = None
     version: str | None = None
-    claims: int | None = None
+    claims: Count | None = None
 
 
 class SubmissionRef(Frozen):
@@ -200,16 +202,16 @@ class UrlOutcome(Frozen):
 
     url_id: str
     visit_id: str
-    revision: int
+    revision: Count
     url: str
     submissions: tuple[SubmissionRef, ...] = ()
     fate: Fate
     code: str | None = None
     hint: str | None = None
-    attempt: int = 1
+    attempt: Ordinal = 1
     article_id: str | None = None
     version: str | None = None
-    claims: int | None = None
+    claims: Count | None = None
     observed_at: str | None = None
     decided_at: str
 
@@ -217,18 +219,27 @@ class UrlOutcome(Frozen):
 class FeedCounts(Frozen):
     """Feeds by their last polls."""
 
-    ok: int = 0
-    failing: int = 0
-    silent: int = 0
+    ok: Count = 0
+    failing: Count = 0
+    silent: Count = 0
+
+
+class CanaryPulse(Frozen):
+    """When a synthetic article last came through all services with its claims, and how long it took."""
+
+    last_success: str
+    seconds: float = Field(ge=0)
 
 
 class Heartbeat(Frozen):
     """`heartbeat`: every 30 seconds. ``complete_through``: everything fetched before it has its fate.
-    ``unexplained`` names visits sent on long ago without a fate; None when it cannot be known now."""
+    ``unexplained`` names visits sent on long ago without a fate; None when it cannot be known now.
+    ``canary`` None: none came through yet."""
 
     at: str
     complete_through: str
-    open: int
+    open: Count
     oldest_open_seconds: float | None = None
     unexplained: tuple[str, ...] | None = ()
     feeds: FeedCounts = FeedCounts()
+    canary: CanaryPulse | None = None

@@ -12,6 +12,7 @@ from typing import Any
 from shared.contracts import codec, ids, samples, topics
 from shared.contracts.enums import ArticleState, Cause, Change, Fate
 from shared.contracts.events import (
+    CanaryPulse,
     ClaimsExtracted,
     FeedCounts,
     Heartbeat,
@@ -257,6 +258,7 @@ def _account() -> Iterator[Example]:
         open=1,
         oldest_open_seconds=12.5,
         feeds=FeedCounts(ok=2, failing=1, silent=0),
+        canary=CanaryPulse(last_success="2026-01-06T09:30:42.250000Z", seconds=1.84),
     )
     yield Example("heartbeat", "All is well: one visit is under way.", codec.heartbeat(beat))
     unknown = beat.model_copy(update={"at": "2026-01-06T09:31:30.000000Z", "unexplained": None})

@@ -9,7 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from shared.contracts.enums import Basis, ChainRole, RelationType, SourceType
 
-Offset = Annotated[int, Field(ge=0)]
+# What a 32-bit column of a database holds: a larger number is refused where a record is read, with the field's name,
+# and not by a driver in the middle of a transaction.
+LARGEST = 2**31 - 1
+Count = Annotated[int, Field(ge=0, le=LARGEST)]
+Ordinal = Annotated[int, Field(ge=1, le=LARGEST)]
+Offset = Count
 Span = tuple[Offset, Offset]
 
 
@@ -104,7 +109,7 @@ class ExtractedRelation(Frozen):
     """A relation within one extraction: ``to`` is another claim's ``n``."""
 
     type: RelationType
-    to: int
+    to: Ordinal
     basis: Basis = Basis.STATED
     confidence: float = 1.0
 
@@ -131,7 +136,7 @@ class ExtractorIdentity(Frozen):
 
     name: str
     version: str
-    sequence: int
+    sequence: Count
     model: str = "none"
 
 

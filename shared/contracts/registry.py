@@ -51,7 +51,7 @@ EXTRACTION: Final = Thing("extraction", ClaimsExtracted, 0, (topics.EXTRACTIONS,
 CLAIM: Final = Thing("claim", ClaimChanged, 0, (topics.CLAIMS,), ("store",))
 FATE: Final = Thing("fate", VisitFate, 0, (topics.FATES,), ("fetcher", "cleaner", "extractor", "store"))
 OUTCOME: Final = Thing("outcome", UrlOutcome, 0, (topics.OUTCOMES,), ("fetcher",))
-HEARTBEAT: Final = Thing("heartbeat", Heartbeat, 0, (topics.HEARTBEAT,), ("fetcher",))
+HEARTBEAT: Final = Thing("heartbeat", Heartbeat, 1, (topics.HEARTBEAT,), ("fetcher",))
 
 THINGS: Final = (URL, PAGE, ARTICLE, EXTRACTION, CLAIM, FATE, OUTCOME, HEARTBEAT)
 

@@ -50,6 +50,7 @@ async def test_every_stage_has_its_topic_its_group_and_its_dead_letters(tmp_path
             "feeds",
             "outcomes",
             "heartbeat",
+            "canary",
             "relay",
         }
     finally:

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.fetcher.frontier.now import Now
+from services.fetcher.frontier.now import SECOND, Now
 from services.fetcher.frontier.tables import outcomes, submissions, visits
 from shared.contracts.codec import value_of
 from shared.contracts.enums import Fate
@@ -117,6 +117,12 @@ async def unsent_outcomes(connection: AsyncConnection, limit: int) -> list[UrlOu
         .limit(limit)
     )
     return [UrlOutcome.model_validate_json(row.body) for row in rows]
+
+
+async def oldest_unsent_seconds(connection: AsyncConnection, now: Now) -> float:
+    """The age of the oldest outcome that waits for the relay; 0 without one."""
+    waiting = select(now() - func.min(outcomes.c.at)).where(outcomes.c.sent_at.is_(None))
+    return max(0, int(await connection.scalar(waiting) or 0)) / SECOND
 
 
 async def mark_outcomes_sent(connection: AsyncConnection, now: Now, sent: Iterable[UrlOutcome]) -> None:
