@@ -68,6 +68,7 @@ bench: $(DEV_STAMP) ## what a record costs, beside raw aiokafka
 schemas: $(DEV_STAMP) ## write JSON Schemas, examples and AsyncAPI from the models, docs/metrics.md from the declarations
 	@$(BIN)/python -m shared.contracts.generate
 	@$(BIN)/python -m shared.metrics.document
+	@$(BIN)/python -m shared.metrics.dashboards
 
 # No configuration of this machine may choose an index or a folder of wheels: the files hold names, versions, hashes.
 UV_COMPILE := env -u UV_FIND_LINKS -u UV_INDEX -u UV_EXTRA_INDEX_URL -u UV_CONSTRAINT -u UV_OVERRIDE \
