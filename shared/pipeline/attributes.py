@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import deque
+from collections.abc import Sequence
+from itertools import repeat
 from typing import Any
 
 from shared.contracts import envelope as envelopes
@@ -36,6 +39,16 @@ class LazyEnvelope(Envelope):
         return all(getattr(self, field) == getattr(other, field) for field in _FIELDS)
 
     __hash__ = Envelope.__hash__
+
+
+def lazily(headers: Sequence[Headers]) -> list[Envelope]:
+    """A :class:`LazyEnvelope` for each. Made in bulk, without a call of Python code a record."""
+    envelopes: list[Envelope] = list(map(object.__new__, repeat(LazyEnvelope, len(headers))))
+    deque(map(_keep, envelopes, headers), maxlen=0)
+    return envelopes
+
+
+_keep = LazyEnvelope.__dict__["_headers"].__set__
 
 
 def has(headers: Headers, wanted: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from shared import metrics
@@ -15,7 +16,7 @@ from shared.clock import Clock
 from shared.contracts.envelope import Envelope
 from shared.contracts.record import Outgoing, Record
 from shared.errors import DependencyAway, DeployBroken, HandlerFailed, RecordError, RecordTooLarge
-from shared.pipeline.attributes import LazyEnvelope, has
+from shared.pipeline.attributes import has, lazily
 from shared.pipeline.dead_letters import dead_letter, fitted
 from shared.pipeline.limits import DeadLetterLimiter
 from shared.pipeline.results import Dead, Emit, Reject, Result
@@ -39,6 +40,8 @@ class Decision:
 
 
 NOTHING = Decision((), "emit")
+# Item(…) without the call of its Python constructor: one is made of every record.
+_item: Callable[[tuple[Record, Envelope, Any]], Item[Any]] = partial(tuple.__new__, Item)
 
 
 class Judge(Generic[T]):
@@ -65,12 +68,17 @@ class Judge(Generic[T]):
         Raises DependencyAway (nothing of the batch may be committed) and DeployBroken (the stage must stop).
         """
         settled: list[Result | None] = [None] * len(records)
-        envelopes: list[Envelope] = [LazyEnvelope(record.headers) for record in records]
+        envelopes = lazily([record.headers for record in records])
         items: list[Item[T]] = []
         places: list[int] = []
         decode, service = self.stage.decode, self.stage.service
         for place, (record, envelope) in enumerate(zip(records, envelopes, strict=True)):
-            if has(record.headers, "ce_to") and envelope.to not in (None, service):
+            elsewhere = False
+            for name, _ in record.headers:  # as ``has`` does; a call for each record would cost as much again
+                if name == "ce_to":
+                    elsewhere = envelope.to not in (None, service)
+                    break
+            if elsewhere:
                 settled[place] = PASSED_BY
                 continue
             try:
@@ -81,7 +89,7 @@ class Judge(Generic[T]):
                 # A decoder that raises anything else is a defect of ours; the record must not be lost for it.
                 settled[place] = Dead(HandlerFailed.code, HandlerFailed.hint, repr(error))
             else:
-                items.append(Item(record, envelope, value))
+                items.append(_item((record, envelope, value)))
                 places.append(place)
         batch = Batch(items)
         if items:
@@ -90,8 +98,12 @@ class Judge(Generic[T]):
             self._handler_seconds.observe(self._clock.monotonic() - started)
         for place, result in zip(places, batch.results, strict=True):
             settled[place] = result
-        decisions = [
-            None if result is None else self._decision(record, envelope, result)
+        decisions: list[Decision | None] = [
+            None
+            if result is None
+            else NOTHING
+            if type(result) is Emit and not result.records
+            else self._decision(record, envelope, result)
             for record, envelope, result in zip(records, envelopes, settled, strict=True)
         ]
         if any(decision is not None and decision.result == "dead" for decision in decisions):
@@ -136,8 +148,6 @@ class Judge(Generic[T]):
 
     def _decision(self, record: Record, envelope: Envelope, result: Result) -> Decision:
         if isinstance(result, Emit):
-            if not result.records:
-                return NOTHING
             decision = Decision(self._inherit(record, envelope, result.records), "emit")
         elif isinstance(result, Reject):
             fates = self._inherit(record, envelope, self.stage.fate(record, envelope, result))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,6 @@ from aiokafka import ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
-from faststream.kafka.message import KafkaMessage
 
 from shared.pipeline.kafka.consumer import GuardedConsumer
 
@@ -32,7 +31,7 @@ class Subscriber:
         self,
         topic: str,
         group: str,
-        on_batch: Callable[[Raw], Awaitable[None]],
+        on_batch: Callable[[Raw], Coroutine[Any, Any, None]],
         *,
         options: dict[str, Any],
         listener: ConsumerRebalanceListener,
@@ -63,11 +62,13 @@ class Subscriber:
             fetch_max_wait_ms=FETCH_WAIT_MS,
             max_partition_fetch_bytes=PARTITION_BYTES,
             isolation_level="read_committed",
-            parser=_parse,
-            decoder=_decode,
             no_reply=True,
         )
-        self._subscriber(on_batch)
+        self._subscriber(on_batch)  # without a handler it would not consume
+        # FastStream's way from a poll to the handler is left out. It parses headers (a null value raises, and the
+        # batch is passed over), and it names the batch in a context variable: every timer keeps the context in which
+        # it was set until its time is up, cancelled or not, so the batches of the last 20 s would stay in memory.
+        self._subscriber.consume_one = on_batch  # type: ignore[assignment, method-assign]
         self._builder = partial(GuardedConsumer, **options, on_odd=on_odd)
 
     async def start(self) -> None:
@@ -90,28 +91,3 @@ class Subscriber:
         """None before the start and after the end."""
         consumer: GuardedConsumer | None = self._subscriber.consumer
         return consumer
-
-
-async def _parse(message: Raw) -> KafkaMessage:
-    # A header with a null or non-UTF-8 value makes FastStream's own parser raise, and the record is passed over.
-    # The ids are given, for otherwise two random ones are drawn for each batch.
-    return KafkaMessage(
-        body=b"", raw_message=message, consumer=_NO_CONSUMER, message_id="batch", correlation_id="batch"
-    )
-
-
-async def _decode(message: KafkaMessage) -> Any:
-    return message.raw_message
-
-
-class _NoConsumer:
-    """FastStream never commits here: offsets are committed by the stage, after the acknowledgements."""
-
-    async def commit(self) -> None:
-        raise AssertionError("only the stage commits")
-
-    def seek(self, partition: TopicPartition, offset: int) -> None:
-        raise AssertionError("only the stage seeks")
-
-
-_NO_CONSUMER = _NoConsumer()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import os
+
+from aiokafka import ConsumerRecord
 
 from shared import metrics
 from shared.contracts.record import Outgoing
 from shared.pipeline.results import Emit, Reject, Result
 from shared.pipeline.stage import Item
-from tests.integration.pipeline.harness import MAX_BYTES, World, counted, echo, echo_stage, running
+from tests.integration.pipeline.harness import MAX_BYTES, World, counted, echo, echo_stage, running, until
 
 TRACE = b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00"
 
@@ -24,6 +27,24 @@ async def test_every_record_comes_out_once_and_its_offset_is_committed(world: Wo
     async with running(world.service()):
         out = await world.until_out(len(values) + 1)
     assert out == dict.fromkeys([*values, b"the last"], 1)
+
+
+async def test_a_handled_batch_is_not_kept_in_memory_until_its_time_would_have_been_up(world: World) -> None:
+    await world.create()
+    await world.produce([b"%d" % number for number in range(50)], partition=0)
+
+    async def none_left() -> bool:
+        return not any(
+            isinstance(one, ConsumerRecord) and one.topic == world.topic("urls") for one in gc.get_objects()
+        )
+
+    gc.disable()  # a cycle through a batch would keep it as well
+    try:
+        async with running(world.service(echo_stage(batch=10), batch_seconds=45)):
+            await world.until_committed(50)
+            await until(none_left, 25)
+    finally:
+        gc.enable()
 
 
 async def test_what_cannot_be_decoded_is_a_dead_letter_and_the_next_record_is_handled(world: World) -> None:
