@@ -181,7 +181,13 @@ class FeedPoller:
                 await asyncio.sleep(wait)
                 await self._frontier.renew(lease)
             outcome = await self._fetcher.get(
-                FetchRequest(url, Kind.FEED, etag=feed.etag, last_modified=feed.last_modified)
+                FetchRequest(
+                    url,
+                    Kind.FEED,
+                    etag=feed.etag,
+                    last_modified=feed.last_modified,
+                    check=self._frontier.holding(lease, self._fetcher.deadline),
+                )
             )
             failing = isinstance(outcome, Unreachable) or (
                 isinstance(outcome, HttpError) and outcome.retryable

@@ -90,7 +90,10 @@ class PageTurn:
         if known is not None and known.final_url != url:
             known = None
         request = FetchRequest(
-            url, etag=known.etag if known else None, last_modified=known.last_modified if known else None
+            url,
+            etag=known.etag if known else None,
+            last_modified=known.last_modified if known else None,
+            check=self._frontier.holding(turn.lease, self._fetcher.deadline),
         )
         outcome = await self._fetcher.get(request)
         return await self._answer(turn, outcome, known, delay, sender)

@@ -109,7 +109,7 @@ class RobotsGate:
                 await asyncio.sleep(min(self._manners.crawl_delay, LONGEST_SLEEP))
             asked += 1
             await self._frontier.renew(lease)
-            return await self._fetcher.get(request)
+            return await self._get(request, lease)
 
         return get
 
@@ -118,9 +118,13 @@ class RobotsGate:
         if other is None:
             raise HostBusy(host)
         try:
-            return await self._fetcher.get(request)
+            return await self._get(request, other)
         finally:
             await self._frontier.release(other, wait=self._manners.crawl_delay)
+
+    async def _get(self, request: FetchRequest, lease: HostLease) -> FetchOutcome:
+        check = self._frontier.holding(lease, self._fetcher.deadline)
+        return await self._fetcher.get(replace(request, check=check))
 
 
 def _closes(status: int | None) -> bool:

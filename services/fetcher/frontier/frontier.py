@@ -6,7 +6,8 @@ and the visit stays queued for whoever has it now.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import case, func, select, update
@@ -16,6 +17,7 @@ from services.fetcher.frontier.fates import apply_fates
 from services.fetcher.frontier.hosts import (
     Due,
     HostLease,
+    LeaseLost,
     due,
     lease_host,
     lease_hosts,
@@ -60,6 +62,8 @@ class Frontier:
     async def turns(self, limit: int, *, bulk: bool) -> list[Turn]:
         """Lease up to ``limit`` hosts and take the visit of each whose turn it is."""
 
+        until = self._until()
+
         async def work(connection: AsyncConnection) -> list[Turn]:
             leases = await lease_hosts(
                 connection, self.now, bulk=bulk, limit=limit, seconds=self.lease_seconds
@@ -73,16 +77,40 @@ class Frontier:
                     await release_host(connection, self.now, lease, wait=0, failures=None)
             return [Turn(lease, of_host[lease.host]) for lease in leases if lease.host in of_host]
 
-        return await transact(self.engine, work)
+        turns = await transact(self.engine, work)
+        for turn in turns:
+            turn.lease.until = until
+        return turns
 
     async def lease(self, host: str) -> HostLease | None:
         """This one host's lease, for a feed or a redirect of its robots.txt; None while it is not free."""
-        return await transact(
+        until = self._until()
+        lease = await transact(
             self.engine, lambda c: lease_host(c, self.now, host, seconds=self.lease_seconds)
         )
+        if lease is not None:
+            lease.until = until
+        return lease
 
     async def renew(self, lease: HostLease) -> None:
+        until = self._until()
         await transact(self.engine, lambda c: renew_host(c, self.now, lease, seconds=self.lease_seconds))
+        lease.until = until
+
+    def holding(self, lease: HostLease, seconds: float) -> Callable[[], None]:
+        """What to call in the moment before a request that takes up to ``seconds``: raises LeaseLost if the lease
+        may end before it does. A process that was stopped for a while wakes up between any two lines of code, and
+        by then the host may be somebody else's."""
+
+        def check() -> None:
+            if time.monotonic() + seconds > lease.until:
+                raise LeaseLost(lease.host)
+
+        return check
+
+    def _until(self) -> float:
+        """The end of a lease that is taken or renewed from now on; asked before the statement, so never too late."""
+        return time.monotonic() + self.lease_seconds
 
     async def release(self, lease: HostLease, *, wait: float, failures: int | None = None) -> None:
         """Give a host back without a word on any visit: its next request may begin in ``wait`` seconds."""

@@ -25,16 +25,18 @@ class LeaseLost(Exception):
     """Raised when a lease was given to somebody else meanwhile: nothing that its holder writes counts any more."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HostLease:
     """The right to send one request to ``host``. ``token`` rises with each lease; a lower one is void.
 
-    ``failures``: how often in a row the host has not answered.
+    ``failures``: how often in a row the host has not answered. ``until``: when it ends at the earliest, by this
+    process's own ``time.monotonic``, which goes on while the process stands still.
     """
 
     host: str
     token: int
     failures: int
+    until: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

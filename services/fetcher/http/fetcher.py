@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
-from typing import Self, cast
+from typing import Any, Self, cast
 
 import httpx
 
@@ -64,12 +65,17 @@ _THREAD_FROM = 256 * 1024  # raw bytes; inflating less than this takes under 10 
 
 @dataclass(frozen=True)
 class FetchRequest:
-    """What to ask for: an absolute http or https URL; conditional if a validator is given."""
+    """What to ask for: an absolute http or https URL; conditional if a validator is given.
+
+    ``check`` is called when the connection stands, in the moment before the request is sent: what it raises ends the
+    request unsent.
+    """
 
     url: str
     kind: Kind = Kind.PAGE
     etag: str | None = None
     last_modified: str | None = None
+    check: Callable[[], None] | None = None
 
     @property
     def conditional(self) -> bool:
@@ -116,8 +122,14 @@ class Fetcher:
         await self._transport.aclose()
         await self._resolver.aclose()
 
+    @property
+    def deadline(self) -> float:
+        """The seconds that :meth:`get` takes at most."""
+        return self._limits.deadline
+
     async def get(self, request: FetchRequest) -> FetchOutcome:
-        """Ask once, follow nothing, and say what came of it. Raises nothing but CancelledError."""
+        """Ask once, follow nothing, and say what came of it. Raises CancelledError and what the request's ``check``
+        raises, nothing else."""
         try:
             message = self._message(request)
         except (httpx.InvalidURL, UnicodeError, ValueError) as failure:
@@ -144,7 +156,10 @@ class Fetcher:
         if request.last_modified is not None:
             headers.append((b"If-Modified-Since", request.last_modified.encode("latin-1")))
         timeouts = {"connect": self._limits.connect, "read": self._limits.read, "write": self._limits.read}
-        return httpx.Request("GET", request.url, headers=headers, extensions={"timeout": timeouts})
+        extensions: dict[str, Any] = {"timeout": timeouts}
+        if request.check is not None:
+            extensions["trace"] = partial(_before_sending, request.check)
+        return httpx.Request("GET", request.url, headers=headers, extensions=extensions)
 
     async def _exchange(self, request: FetchRequest, message: httpx.Request) -> FetchOutcome:
         started = self._clock.monotonic()
@@ -220,6 +235,12 @@ class Fetcher:
                         return bytes(raw[:limit]), True
                     raise _TooLarge(f"more than {limit} bytes")
         return bytes(raw), False
+
+
+async def _before_sending(check: Callable[[], None], event: str, _info: object) -> None:
+    """httpcore's ``trace``: told of each step of a request, it may raise."""
+    if event.endswith(".send_request_headers.started"):
+        check()
 
 
 class _TooLarge(Exception):

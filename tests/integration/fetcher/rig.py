@@ -117,8 +117,10 @@ class Rig:
         self.frontier = Frontier(engine, epoch=epoch, lease_seconds=lease_seconds, ages=ages, now=self.now)
         self.gate = RobotsGate(self.frontier, self.fetcher, manners, clock)
         self.delivery = Delivery(self.frontier)
-        turn = PageTurn(self.frontier, self.fetcher, self.gate, manners, self.delivery)
-        self.crawl = Crawl(self.frontier, turn, self.delivery, manners, clock, concurrency=concurrency)
+        self.page_turn = PageTurn(self.frontier, self.fetcher, self.gate, manners, self.delivery)
+        self.crawl = Crawl(
+            self.frontier, self.page_turn, self.delivery, manners, clock, concurrency=concurrency
+        )
         self.poller = FeedPoller(
             self.frontier, self.fetcher, self.gate, manners, listed=feeds, silent_after=3600.0
         )

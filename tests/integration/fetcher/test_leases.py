@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.fetcher.frontier.frontier import Frontier
-from services.fetcher.frontier.hosts import LeaseLost
+from services.fetcher.frontier.hosts import HostLease, LeaseLost
 from services.fetcher.frontier.turn import Answer
 from services.fetcher.frontier.visits import lock_urls, open_visits
 from services.fetcher.opening import Opening
@@ -123,3 +124,34 @@ async def test_a_visit_is_not_lost_when_the_process_dies_between_acknowledgement
     (first,), (second,) = dying.broker.pages(), living.broker.pages()
     assert (first.visit_id, first.url_id, first.sha256) == (second.visit_id, second.url_id, second.sha256)
     assert first.observed_at < second.observed_at
+
+
+async def test_a_request_is_not_sent_when_the_process_stood_still_past_its_lease(
+    engine: AsyncEngine, site: LoopbackHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process is stopped between any two lines: here before the page's request, when its connection stands."""
+    site.default = Reply()
+    async with rig_on(engine, deadline=5, lease_seconds=20) as rig:
+        await rig.submit(site.url("/page"))
+        (turn,) = await rig.frontier.turns(1, bulk=False)
+        checks: list[str] = []
+        real = rig.frontier.holding
+
+        def stops_at_the_page(lease: HostLease, seconds: float) -> Callable[[], None]:
+            check = real(lease, seconds)
+
+            def stopped() -> None:
+                checks.append("asked")
+                if len(checks) == 2:  # robots.txt was the first
+                    lease.until -= 16
+                check()
+
+            return stopped
+
+        monkeypatch.setattr(rig.frontier, "holding", stops_at_the_page)
+        with pytest.raises(LeaseLost):
+            await rig.page_turn.take(turn, rig.sender)
+        assert site.paths() == []
+        assert [one.path for one in site.asked] == ["/robots.txt"]
+        assert rig.broker.records == []
+        assert (await rig.visit(state="queued")).tries == 0
