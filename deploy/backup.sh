@@ -14,8 +14,9 @@ folder=$(cd "$folder" && pwd)
 
 docker compose exec -T kafka /opt/kafka/bin/kafka-consumer-groups.sh --bootstrap-server kafka:19092 \
     --describe --all-groups >"$folder/groups.txt"
-# GROUP TOPIC PARTITION CURRENT-OFFSET …; of the services that keep a database, whatever the prefix.
-awk '$1 ~ /\.(fetcher|store)\.[a-z-]+$/ && $4 ~ /^[0-9]+$/ { print $1 "," $2 "," $3 "," $4 }' \
+# GROUP TOPIC PARTITION CURRENT-OFFSET …; of the stages that write to a database, whatever the prefix.
+stages='[.](fetcher[.](intake|intake-bulk|fates)|store[.](articles|extractions))$'
+awk -v stages="$stages" '$1 ~ stages && $4 ~ /^[0-9]+$/ { print $1 "," $2 "," $3 "," $4 }' \
     "$folder/groups.txt" >"$folder/offsets.csv"
 for name in store fetcher; do
     # Written aside: a copy that broke off is not taken for one.
