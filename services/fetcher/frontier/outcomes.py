@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, insert, select, update
@@ -27,10 +27,23 @@ async def write_outcomes(connection: AsyncConnection, at: int, visit_ids: Iterab
     More submissions than a record takes are answered in several, each a revision of its own. Open visits, and
     those that nobody submitted (revisits), get none.
     """
+    closed = await _closed(connection, visit_ids)
+    await _put(connection, at, closed, await _submissions_of(connection, [row.visit_id for row in closed]))
+
+
+async def answer_late(
+    connection: AsyncConnection, at: int, late: Mapping[str, Sequence[SubmissionRef]]
+) -> None:
+    """Answer these submissions alone, which joined closed visits: who joined before has the same answer already, and
+    a flood on one URL would otherwise cost the square of its length."""
+    await _put(connection, at, await _closed(connection, late), late)
+
+
+async def _closed(connection: AsyncConnection, visit_ids: Iterable[str]) -> Sequence[Row[Any]]:
     wanted = sorted(set(visit_ids))
     if not wanted:
-        return
-    closed = (
+        return ()
+    return (
         await connection.execute(
             select(visits)
             .where(visits.c.visit_id.in_(wanted), visits.c.fate.is_not(None))
@@ -38,7 +51,14 @@ async def write_outcomes(connection: AsyncConnection, at: int, visit_ids: Iterab
             .with_for_update()
         )
     ).all()
-    answers = await _submissions_of(connection, [row.visit_id for row in closed])
+
+
+async def _put(
+    connection: AsyncConnection,
+    at: int,
+    closed: Sequence[Row[Any]],
+    answers: Mapping[str, Sequence[SubmissionRef]],
+) -> None:
     rows = [
         {
             "visit_id": row.visit_id,
@@ -75,7 +95,7 @@ async def _submissions_of(
     return {visit: tuple(refs) for visit, refs in found.items()}
 
 
-def _parts(refs: tuple[SubmissionRef, ...]) -> Iterator[tuple[SubmissionRef, ...]]:
+def _parts(refs: Sequence[SubmissionRef]) -> Iterator[tuple[SubmissionRef, ...]]:
     """The submissions in their order, in as many parts as fit a record each; none for none."""
     part: list[SubmissionRef] = []
     size = 0

@@ -15,12 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from services.fetcher.frontier.fates import apply_fates
 from services.fetcher.frontier.hosts import Work, announce
 from services.fetcher.frontier.now import SECOND, Now, later_of
-from services.fetcher.frontier.outcomes import write_outcomes
+from services.fetcher.frontier.outcomes import answer_late
 from services.fetcher.frontier.tables import submissions, visits
 from services.fetcher.frontier.visits import QUEUED, UrlState, lock_urls, open_visits
 from services.fetcher.opening import Opening, Submission
 from shared.contracts.enums import Fate
-from shared.contracts.events import VisitFate
+from shared.contracts.events import SubmissionRef, VisitFate
 from shared.database import iso_us, transact
 
 JOIN_SECONDS = 3600  # who submits a page that was fetched within the last hour gets that visit's answer
@@ -37,7 +37,7 @@ class _Plan:
     opened: list[tuple[Opening, int]] = field(default_factory=list)
     refused: dict[int, tuple[str, str]] = field(default_factory=dict)  # index into `opened`
     records: list[tuple[Submission, str, str | int | None]] = field(default_factory=list)
-    answered: set[str] = field(default_factory=set)
+    answered: dict[str, list[SubmissionRef]] = field(default_factory=dict)
     joined_open: list[tuple[str, Opening]] = field(default_factory=list)
 
 
@@ -108,7 +108,8 @@ def _place(plan: _Plan, states: dict[str, UrlState], at: int, one: Submission) -
         if state.visit_id is not None and is_open:
             plan.joined_open.append((state.visit_id, one.opening))
         elif state.visit_id is not None:
-            plan.answered.add(state.visit_id)
+            ref = SubmissionRef(ref=one.ref, url=one.url, feed=one.feed, labels=one.labels)
+            plan.answered.setdefault(state.visit_id, []).append(ref)
         return JOINED
     number = state.visits + 1
     if one.refused is not None:
@@ -161,7 +162,7 @@ async def _write(connection: AsyncConnection, at: int, epoch: int, plan: _Plan) 
             for index, (code, hint) in sorted(plan.refused.items())
         ]
         await apply_fates(connection, at, said)
-    await write_outcomes(connection, at, plan.answered)
+    await answer_late(connection, at, plan.answered)
 
 
 async def _hasten(connection: AsyncConnection, joined: Iterable[tuple[str, Opening]]) -> None:

@@ -101,7 +101,7 @@ async def test_who_joins_a_visit_that_was_just_closed_gets_its_answer_at_once(
     first, second = rig.broker.outcomes()
     assert [(one.revision, [ref.ref for ref in one.submissions]) for one in (first, second)] == [
         (1, ["one"]),
-        (2, ["one", "two"]),
+        (2, ["two"]),
     ]
     assert second.fate is Fate.STORED
     assert second.claims == 2
@@ -135,6 +135,23 @@ async def test_a_ref_may_be_of_any_length(rig: Rig) -> None:
     assert UrlOutcome.model_validate_json(outcome.body).submissions[0].ref == ref
 
 
+async def test_a_flood_on_one_url_that_is_closed_answers_each_submission_once(
+    rig: Rig, site: LoopbackHost
+) -> None:
+    site.pages["/a"] = Reply()
+    await rig.submit(site.url("/a"))
+    await rig.crawl_all()
+    await rig.say_of_all(Fate.STORED)
+    for start in range(0, 30, 3):
+        await rig.submit(*({"url": site.url("/a"), "ref": str(n)} for n in range(start, start + 3)))
+    told = [UrlOutcome.model_validate_json(row.body) for row in await rig.rows(outcomes)]
+    assert len(told) == 11
+    assert sorted(ref.ref or "" for one in told for ref in one.submissions) == sorted(
+        ["", *map(str, range(30))]
+    )
+    assert (await rig.visit()).revision == 11
+
+
 async def test_who_joins_from_urls_makes_a_backfill_urgent(rig: Rig) -> None:
     await rig.submit(A, topic=topics.URLS_BULK)
     assert (await rig.visit()).bulk is True
@@ -156,7 +173,7 @@ async def test_who_joins_a_visit_in_the_moment_of_its_end_is_answered(
             0.4
         )  # the intake's transaction stays open, its submission written and not committed
 
-    monkeypatch.setattr("services.fetcher.frontier.submissions.write_outcomes", slow)
+    monkeypatch.setattr("services.fetcher.frontier.submissions.answer_late", slow)
     joining = asyncio.create_task(rig.submit({"url": site.url("/a"), "ref": "two"}))
     await asyncio.sleep(0.15)
     await rig.say(fate_of(visit.visit_id, Fate.STORED))
