@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: help setup demo test check services up down test-compose test-all bench schemas lock format clean
+.PHONY: help setup demo test check services up down test-compose test-all bench load capacity schemas lock format clean
 .PHONY: check-static check-tests
 
 help: ## this list
@@ -65,9 +65,16 @@ test-all: $(DEV_STAMP) ## both, one after the other, as CI does where it has Doc
 bench: $(DEV_STAMP) ## what a record costs, beside raw aiokafka
 	@$(BIN)/python -m bench
 
+load: $(DEV_STAMP) ## what all services carry, how fast, in how much memory; minutes on a quiet machine; ARGS="--pages 100000"
+	@$(BIN)/python -m bench --part load $(ARGS)
+
+capacity: $(DEV_STAMP) ## what a deployment needs, from the figures measured last: prints it, writes docs/capacity.md
+	@$(BIN)/python -m bench.capacity
+
 schemas: $(DEV_STAMP) ## write JSON Schemas, examples and AsyncAPI from the models, docs/metrics.md from the declarations
 	@$(BIN)/python -m shared.contracts.generate
 	@$(BIN)/python -m shared.metrics.document
+	@$(BIN)/python -m services.store.api.description
 	@$(BIN)/python -m shared.metrics.dashboards
 
 # No configuration of this machine may choose an index or a folder of wheels: the files hold names, versions, hashes.

@@ -15,6 +15,7 @@ from shared.pipeline.service import Service
 from shared.settings import CommonSettings, load
 
 SERVICES = ("fetcher", "cleaner", "extractor", "store", "relay")
+API = "api"  # runs on the store's image, without Kafka: `claimstream.api` wires it
 
 
 def build_service(name: str, broker: Broker, common: CommonSettings) -> Service:

@@ -1,20 +1,26 @@
-"""``claimstream run SERVICE…``: services on Kafka, until SIGTERM."""
+"""``claimstream run SERVICE…``: services on Kafka, and the API, until SIGTERM."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import signal
+from typing import TYPE_CHECKING
 
 from claimstream import kafka
-from claimstream.compose import SERVICES, build_service
+from claimstream.compose import API, SERVICES, build_service
 from shared.pipeline import memory_use
 from shared.pipeline.kafka.service import KafkaService
+from shared.settings import CommonSettings
 from shared.telemetry import configure_logging
+
+if TYPE_CHECKING:
+    from services.store.api.server import ApiServer
 
 
 def register(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("services", metavar="SERVICE", nargs="+", choices=SERVICES, help=", ".join(SERVICES))
+    names = (*SERVICES, API)
+    parser.add_argument("services", metavar="SERVICE", nargs="+", choices=names, help=", ".join(names))
     parser.set_defaults(run=run)
 
 
@@ -27,17 +33,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _run(broker: kafka.Broker, names: list[str]) -> None:
-    runners = []
+    runners: list[KafkaService | ApiServer] = []
     for index, name in enumerate(names):
         common = broker.common
         if common.health_port and index:
             # One health server a service: the second of a process listens one port further.
             common = common.model_copy(update={"health_port": common.health_port + index})
-        runners.append(
-            KafkaService(
-                build_service(name, broker, common), common, broker.kafka, max_bytes=broker.max_bytes
-            )
-        )
+        runners.append(_runner(name, broker, common))
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -53,3 +55,12 @@ async def _run(broker: kafka.Broker, names: list[str]) -> None:
     for result in results:
         if isinstance(result, BaseException):
             raise result
+
+
+def _runner(name: str, broker: kafka.Broker, common: CommonSettings) -> KafkaService | ApiServer:
+    if name == API:
+        from claimstream.api import build_api
+
+        return build_api(common)
+    service = build_service(name, broker, common)
+    return KafkaService(service, common, broker.kafka, max_bytes=broker.max_bytes)

@@ -15,7 +15,10 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 # A process and the extra of its image.
-SERVICES = {name: name for name in ("fetcher", "cleaner", "extractor", "store")} | {"relay": "store"}
+SERVICES = {name: name for name in ("fetcher", "cleaner", "extractor", "store")} | {
+    "relay": "store",
+    "api": "store",
+}
 
 # Builds the service as `run` does, in an interpreter that refuses the packages of the other extras. Nothing is
 # contacted and nothing runs.
@@ -33,8 +36,12 @@ from claimstream.compose import build_service
 import claimstream.cli.run
 async def build():
     broker = kafka.from_environment()
-    broker.max_bytes
-    service = build_service(sys.argv[1], broker, broker.common)
+    if sys.argv[1] == "api":
+        from claimstream.api import build_api
+        service = build_api(broker.common)
+    else:
+        broker.max_bytes
+        service = build_service(sys.argv[1], broker, broker.common)
     await service.resources.aclose()
 asyncio.run(build())
 """
@@ -69,6 +76,7 @@ def test_a_service_starts_with_its_own_extra_alone(service: str, tmp_path: Path)
             "CLAIMSTREAM_POOL_WORKERS": "1",
             "CLAIMSTREAM_FETCHER_DATABASE_URL": database,
             "CLAIMSTREAM_STORE_DATABASE_URL": database,
+            "CLAIMSTREAM_API_ACCOUNT_DATABASE_URL": database,
             "CLAIMSTREAM_FETCHER_CONTACT": "tests@claimstream.invalid",
         },
         capture_output=True,

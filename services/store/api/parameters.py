@@ -40,6 +40,7 @@ def _storable(text: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(_storable), Field(max_length=500)]
+UrlText = Annotated[str, BeforeValidator(_storable), Field(min_length=1, max_length=8_000)]
 
 
 def _one_of(values: type[StrEnum]) -> Any:
@@ -101,7 +102,7 @@ class RevisionQuestion(Question):
 
 
 class ArticleQuestion(Question):
-    url: Text = Field(min_length=1, description="the article's URL; made canonical as submissions are")
+    url: UrlText = Field(description="the article's URL; made canonical as submissions are")
 
 
 class FateQuestion(Question):

@@ -34,7 +34,8 @@ KEEP_ALIVE_SECONDS = 15
 
 
 class ApiServer:
-    """:meth:`run` returns after :meth:`stop`. ``account`` answers for fates, as in :class:`Parts`."""
+    """:meth:`run` returns after :meth:`stop`. ``account`` answers for fates, as in :class:`Parts`; ``resources`` are
+    closed at the end."""
 
     def __init__(
         self,
@@ -49,6 +50,8 @@ class ApiServer:
         self._settings = settings or load(ApiSettings)
         store = store or load(StoreSettings)
         self._engine: AsyncEngine = open_read_only(store.database_url.get_secret_value())
+        self.resources = contextlib.AsyncExitStack()
+        self.resources.push_async_callback(self._engine.dispose)
         self._stopping = asyncio.Event()
         parts = Parts(
             Reader(self._engine, self._settings.query_seconds),
@@ -107,7 +110,7 @@ class ApiServer:
         finally:
             serving.cancel()
             await health.close()
-            await self._engine.dispose()
+            await self.resources.aclose()
 
     async def _serve(self) -> None:
         try:
