@@ -23,6 +23,15 @@ POOL_SIZE = 10
 CONNECT_SECONDS = 10
 # Far above any statement of ours; one that runs longer waits for somebody who will not come.
 STATEMENT_SECONDS = 120
+# What a client leaves behind that vanished without a word (a host that lost its power, a cable) or stands still (a
+# stopped process): its locks. The server asks after a silent one and ends its session, which by default takes it two
+# hours, or for ever: until then no relay takes over, and every batch with one of its articles waits.
+SERVER_SETTINGS = {
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+    "idle_in_transaction_session_timeout": "60s",  # none of ours waits for anything but the database
+}
 
 WRITE = "claimstream_write"
 
@@ -49,7 +58,7 @@ def open_database(url: str, *, program: str = "claimstream") -> AsyncEngine:
             connect_args={
                 "timeout": CONNECT_SECONDS,
                 "command_timeout": STATEMENT_SECONDS,
-                "server_settings": {"application_name": program},
+                "server_settings": {"application_name": program, **SERVER_SETTINGS},
             },
         )
     raise SettingsInvalid(f"the database's URL begins with {parsed.drivername}://", hint=_URL_HINT)

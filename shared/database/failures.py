@@ -42,6 +42,7 @@ _AWAY_STATES = {
     "57P03",  # cannot_connect_now: starting up, or recovering
     "57P05",  # idle_session_timeout
     "57014",  # query_canceled, by a statement_timeout
+    "25P03",  # idle_in_transaction_session_timeout: this process stood still
 }
 _SETTINGS_STATES = {"28000", "28P01", "3D000"}  # unknown user, wrong password, no such database
 _SCHEMA_STATES = {"42P01", "42703", "3F000"}  # no such table, column, schema

@@ -126,3 +126,35 @@ async def _select(engine_url: str) -> None:
 async def _one(engine: AsyncEngine) -> int:
     async with read(engine) as connection:
         return int((await connection.execute(text("SELECT 1"))).scalar_one())
+
+
+async def test_the_server_asks_after_a_silent_client_and_ends_a_transaction_that_stands_still(
+    database: str,
+) -> None:
+    """By default it notices after two hours that the relay's machine lost its power; until then no other may send."""
+    engine = open_database(database)
+    async with read(engine) as connection:
+        set_to = {
+            name: await connection.scalar(text(f"SHOW {name}"))
+            for name in (
+                "tcp_keepalives_idle",
+                "tcp_keepalives_interval",
+                "tcp_keepalives_count",
+                "idle_in_transaction_session_timeout",
+            )
+        }
+    assert list(set_to.values()) == ["30", "10", "3", "1min"]
+    await engine.dispose()
+
+
+async def test_a_transaction_that_stood_still_too_long_is_the_database_being_away(database: str) -> None:
+    engine = open_database(database)
+
+    async def stands_still(connection: AsyncConnection) -> None:
+        await connection.execute(text("SET idle_in_transaction_session_timeout = '50ms'"))
+        await asyncio.sleep(0.5)
+        await connection.execute(text("SELECT 1"))
+
+    with pytest.raises(DatabaseAway):
+        await transact(engine, stands_still)
+    await engine.dispose()
