@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -34,7 +35,7 @@ class Deployment:
         self.port: int = beside.port if beside else free_port()
         self.project: str = beside.project if beside else f"claimstream-test-{secrets.token_hex(3)}"
         # The sample site's network: another one for each project, so that several stand side by side.
-        self.subnet: str = beside.subnet if beside else f"172.31.{secrets.randbelow(250)}"
+        self.subnet: str = beside.subnet if beside else f"198.18.{secrets.randbelow(250)}"
         self.tag = f"{self.project}-{commit[:12]}" if commit else self.project
         folder.mkdir(parents=True, exist_ok=True)
         if commit:
@@ -82,7 +83,8 @@ class Deployment:
         self.environment |= {"COMPOSE_FILE": DEMO, "CLAIMSTREAM_DEMO_COPIES": str(copies)}
         for name in ("compose.demo.yml", "demo-feeds.toml"):
             path = self.folder / "deploy" / name
-            text = path.read_text().replace("172.31.250", self.subnet)
+            # 172.31.250 in the release before: one of the networks that Docker hands out itself.
+            text = re.sub(r"(198\.18|172\.31)\.250", self.subnet, path.read_text())
             path.write_text(text.replace('CRAWL_DELAY: "0.05"', f'CRAWL_DELAY: "{crawl_delay}"'))
 
     def tool(self, *words: str) -> str:
@@ -111,8 +113,24 @@ class Deployment:
 
     def claims(self) -> list[dict[str, Any]]:
         """Every record on the topic `claims`, as somebody on this machine reads it, with no code of ours."""
+        return read_topic("claimstream.claims.v1", self.outside())
+
+    def outside(self) -> dict[str, str]:
+        """How a user outside, whose role is downstream, reaches Kafka; in librdkafka's words."""
         options = {"bootstrap.servers": f"127.0.0.1:{self.port}"}
-        return read_topic("claimstream.claims.v1", options)
+        if not (self.folder / "deploy" / "certificates.sh").exists():
+            return options  # a release from before: that listener was plaintext
+        said = self.tool("users", "add", "outsider", "--role", "downstream", "--new-password")
+        trusted = self.folder / "ca.crt"
+        self.compose("cp", "kafka:/etc/kafka/tls/ca.crt", str(trusted))
+        return {
+            **options,
+            "security.protocol": "SASL_SSL",
+            "ssl.ca.location": str(trusted),
+            "sasl.mechanisms": "SCRAM-SHA-512",
+            "sasl.username": "outsider",
+            "sasl.password": said.split("password: ")[1].split()[0],
+        }
 
     def until(
         self, what: str, holds: Callable[[dict[str, Any]], bool], *, seconds: float = 400
