@@ -13,6 +13,7 @@ from services.fetcher.frontier.fates import apply_fates
 from services.fetcher.frontier.frontier import SERVICE
 from services.fetcher.frontier.now import Now, database_now
 from services.fetcher.frontier.outcomes import mark_outcomes_sent, oldest_unsent_seconds, unsent_outcomes
+from services.fetcher.outcome_counts import count_outcomes
 from shared.clock import Clock, SystemClock
 from shared.contracts import codec, topics
 from shared.contracts.canary import is_canary_article
@@ -100,12 +101,14 @@ class Outcomes:
         self._sole = Sole(engine, "fetcher.outcomes")
 
     async def step(self, sender: Sender) -> float:
+        waiting = outbox_oldest.labels(f"{SERVICE}.{self.name}")
         if not await self._sole.held():
+            waiting.set(0)  # another process sends: what was measured here says nothing any more
             return STANDBY_SECONDS
         async with read(self._engine) as connection:
             unsent = await unsent_outcomes(connection, OUTCOMES_AT_ONCE)
             waits = await oldest_unsent_seconds(connection, self._now) if unsent else 0.0
-        outbox_oldest.labels(f"{SERVICE}.{self.name}").set(waits)
+        waiting.set(waits)
         if not unsent:
             return OUTCOMES_IDLE_SECONDS
         fail_points.reach("fetcher.outcomes.before-produce")
@@ -113,6 +116,7 @@ class Outcomes:
         fail_points.reach("fetcher.outcomes.after-produce")
         await transact(self._engine, lambda c: mark_outcomes_sent(c, self._now, unsent))
         fail_points.reach("fetcher.outcomes.after-mark")
+        await count_outcomes(self._engine, unsent)
         return 0.0
 
     async def close(self) -> None:

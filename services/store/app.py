@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store import models
+from services.store.database_size import DatabaseSize
 from services.store.handler import handle_articles, handle_extractions
 from services.store.ledger.routes import load_routes
 from services.store.outbox import Relay
@@ -80,7 +81,7 @@ def build_relay(settings: StoreSettings | None = None) -> Service:
     settings = settings or load(StoreSettings)
     engine = open_database(settings.database_url.get_secret_value(), program="claimstream-relay")
     relay = Relay(engine)
-    service = Service(name=RELAY, sources=(relay,))
+    service = Service(name=RELAY, sources=(relay, DatabaseSize(engine)))
     _open(service, engine, relay)
     return service
 

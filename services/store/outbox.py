@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from services.store import models, publication
+from services.store import metrics, models, publication
 from services.store.outbox_mark import OutboxMark
 from services.store.publication import published
 from shared.contracts.record import Outgoing
@@ -130,6 +131,9 @@ class Relay:
             await connection.execute(
                 delete(models.outbox).where(_o.id.in_([identity for identity, _ in batch]))
             )
+        counts = Counter((one.claim.change.value, one.claim.kind.value) for one in revisions)
+        for (change, kind), number in counts.items():
+            metrics.claims.labels(change, kind).inc(number)
 
 
 async def oldest_unsent(engine: AsyncEngine) -> float | None:

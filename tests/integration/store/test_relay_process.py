@@ -18,8 +18,8 @@ def settings(url: str, *, relay: bool = True) -> StoreSettings:
 
 
 async def step(service: Service) -> list[str]:
-    """The topics of what the service's one source sends in one step."""
-    (source,) = service.sources
+    """The topics of what the service's relay sends in one step."""
+    source = service.sources[0]
     sent = Sent()
     await source.step(sent)
     return [record.topic for record in sent.records]
