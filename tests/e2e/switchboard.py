@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 
 from shared.contracts.record import Outgoing
+from shared.pipeline.marks import Marking
 from shared.pipeline.service import Service
 from shared.pipeline.source import Place, Sender, Source
 from shared.pipeline.stage import Batch, Handler, Stage
@@ -122,6 +123,10 @@ class _HeldSender:
         places = await self._inner.send_transaction(records)
         await self._acknowledged(len(records))
         return places
+
+    async def mark(self, service: str, name: str, through_ms: int) -> None:
+        if isinstance(self._inner, Marking):
+            await self._inner.mark(service, name, through_ms)
 
 
 def fails_on(marker: str) -> Fault:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 import pytest
 
 from claimstream.cli import main
+from claimstream.compose import oldest_unsettled
+from claimstream.kafka import Broker
 from claimstream.readers import READERS
 from claimstream.sample import SampleSite
 from services.fetcher.account_read import unexplained
 from services.fetcher.resolution import close, refetch
+from shared.database import now_us
 from shared.pipeline.kafka.groups import oldest_uncommitted
+from shared.pipeline.kafka.sender import KafkaSender
 from shared.pipeline.results import Emit
 from shared.pipeline.stage import Batch
 from tests.e2e.kafka_world import KafkaWorld
 from tests.e2e.site import Article, ScenarioSite
 
+HOUR = 3600.0
 FILLER = (
     "The ferry between the two islands has been out of service since the storm, and the post comes by helicopter.",
     "A new timetable is expected by the end of the week, when the harbour board has met.",
@@ -104,3 +110,47 @@ async def test_a_dropped_record_is_unexplained_until_an_operator_resolves_it(
         ("dead", "lost")
     ]
     assert await status() == (0, "in 3 = stored 2 + dead 1 + open 0; unexplained 0")
+
+
+async def test_while_the_store_cannot_send_what_it_says_nobody_can_say_what_is_lost(
+    served: SampleSite, kafka_world: KafkaWorld
+) -> None:
+    world = kafka_world
+    site = ScenarioSite(served, FILLER)
+    site.publish(
+        "/whale",
+        Article("News of the whale", ["“We have seen it,” said Anna Berg, a sailor of the harbour."]),
+    )
+    broker = Broker(world.common, world.kafka)
+
+    async def missing() -> list[str] | None:
+        """As the heartbeat asks, an hour from now."""
+        return await unexplained(
+            world.frontier, HOUR / 2, lambda: oldest_unsettled(broker), now=lambda: now_us() + int(HOUR * 1e6)
+        )
+
+    async def until(expected: list[str] | None) -> None:
+        """The broker answers before a mark can be read."""
+        async with asyncio.timeout(60):
+            while await missing() != expected:
+                await asyncio.sleep(0.2)
+
+    world.board.break_("extractor.articles", swallow)
+    await world.submit(site.url("/whale"))
+    await world.quiet()
+    whale = world.visit_of(site.url("/whale"))
+    await until([whale])
+
+    await world.leave("store")
+    relay = KafkaSender(
+        world.options,
+        prefix=world.prefix,
+        max_bytes=world.max_bytes,
+        transactional_id=f"{world.prefix}.store.relay",
+    )
+    await relay.mark("store", "relay", int((time.time() - HOUR / 6) * 1000))
+    await relay.close()
+    await until(None)
+
+    await world.join("store")
+    await until([whale])
