@@ -15,7 +15,7 @@ from shared.pipeline.kafka.acls import Grant
 from shared.topics_file import TopicSpec
 
 # A change is the controller's first; a broker learns of it a moment later, and a user who comes before is refused.
-VISIBLE_SECONDS = 20.0
+VISIBLE_SECONDS = 60.0
 LOOK_SECONDS = 0.05
 
 
@@ -102,4 +102,8 @@ async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
             while not await holds():  # noqa: ASYNC110  (the broker tells nobody)
                 await asyncio.sleep(LOOK_SECONDS)
     except TimeoutError:
-        raise BrokerAway(f"the broker has not applied the change within {VISIBLE_SECONDS:g} s") from None
+        raise BrokerAway(
+            f"the broker has not applied the change within {VISIBLE_SECONDS:g} s",
+            code="kafka-slow",
+            hint="It took it; look at `claimstream users ls` in a moment. Adding the user again does no harm.",
+        ) from None
