@@ -1,7 +1,8 @@
-"""The account as a person reads it."""
+"""The account as a person reads it, and the feeds that one process polls."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -38,4 +39,15 @@ async def waiting_lines(engine: AsyncEngine, only: Sequence[str] | None = None) 
         f"! feed      {feed.url}  [{feed.code}] {feed.hint or ''}"
         for feed in await list_feeds(engine)
         if feed.state == FAILING and (wanted is None or feed.url in wanted)
+    ]
+
+
+async def due_feeds(engine: AsyncEngine) -> list[str]:
+    """The feeds of one process whose interval has passed since their last poll, or that were never polled. Not
+    ``next_at``: a run that polls only some feeds puts the others off."""
+    now = time.time()
+    return [
+        feed.url
+        for feed in await list_feeds(engine)
+        if feed.polled_at is None or feed.polled_at / 1e6 + feed.every <= now
     ]

@@ -210,9 +210,9 @@ class OneProcess:
         await self.transport.send([codec.pages(page, compress_page(content))])
         return True
 
-    async def poll(self, feeds: Sequence[str]) -> None:
-        """Poll these feeds once, now; others in the database are left alone."""
-        for feed in feeds:
+    async def poll(self, feeds: Sequence[str], *, known: bool = False) -> None:
+        """Poll these feeds once, now; others in the database are left alone. ``known`` ones keep their interval."""
+        for feed in () if known else feeds:
             await add_feed(self.engine, FeedSource(feed, FEED_EVERY))
         self._polled = await poll_only(self.engine, feeds)
 

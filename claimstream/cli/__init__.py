@@ -9,8 +9,10 @@ import argparse
 import importlib
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
+from claimstream.cli.parsing import Parser
 from claimstream.words import here
 from shared.errors import (
     BrokerAway,
@@ -57,27 +59,30 @@ def main(argv: Sequence[str] | None = None) -> int:
         status: int = options.run(options)
         sys.stdout.flush()  # here a closed pipe can still be told from a defect
     except ClaimstreamError as error:
-        if debug:
-            raise
+        _show_where(debug)
         print_error(error)
         return 2 if isinstance(error, ASKED_WRONGLY) else 1
     except KeyboardInterrupt:
-        if debug:
-            raise
+        _show_where(debug)
         print("interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
         _leave_the_pipe()
         return 0
     except Exception as error:  # a defect of ours, which a person gets as words too
-        if debug:
-            raise
+        _show_where(debug)
         print_error(ClaimstreamError(f"{type(error).__name__}: {error}", hint=_DEFECT))
         return 1
     return status
 
 
 _DEFECT = "This is a defect of claimstream. The same command with --debug shows where; please report that."
+
+
+def _show_where(debug: bool) -> None:
+    """For `--debug`: the traceback of what is being handled, before the words for it, which stand last."""
+    if debug:
+        traceback.print_exc()
 
 
 def print_error(error: ClaimstreamError) -> None:
@@ -103,7 +108,7 @@ def _leave_the_pipe() -> None:
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="claimstream",
         description="News in, attributed claims out.",
         epilog=f"Begin with `{here()} demo`. `{here()} COMMAND --help` says more. --debug shows tracebacks.",

@@ -33,21 +33,13 @@ def register(parser: argparse.ArgumentParser) -> None:
         "--url", help="where it came from; relative links and the article's identity depend on it"
     )
     parser.add_argument("--text", action="store_true", help="print the cleaned text alone")
-    parser.add_argument("--jsonl", action="store_true", help='a line each: {"id", "html" or "text", "url"?}')
-    parser.add_argument(
-        "--workers", type=int, default=0, help="processes for --jsonl (default: one a processor)"
-    )
+    lines.add_options(parser, '{"id", "html" or "text", "url"?}')
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     if options.jsonl:
-        with lines.opened(options.file) as stream:
-            for result in lines.answers(
-                lines.decoded_lines(stream), answer, workers=options.workers, deadline=DEADLINE
-            ):
-                lines.write(result)
-        return 0
+        return lines.answer_all(options.file, answer, workers=options.workers, deadline=DEADLINE)
     url = None if options.url is None else accepted(options.url)
     body = lines.read_input(options.file, MAX_PAGE_BYTES)
     article = clean_bytes(body, url=url, content_type=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from typing import Any
 
 from claimstream.cli import lines
@@ -13,6 +14,12 @@ from shared.errors import UsageError
 
 DEADLINE = 30.0  # seconds a text
 MAX_TEXT_BYTES = 4 * 2**20  # what `articles` takes
+CLEAN_FIRST = "Extract takes a cleaned text; `claimstream clean --text` makes one of a page."
+# How a page begins, or a fragment of one. A text that speaks of tags begins with words.
+_BEGINS_AS_HTML = re.compile(
+    r"\ufeff?\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|main|article|section|div|p|h1)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 OPTIONAL = ("language", "title", "published_at", "publisher")
 
 
@@ -21,38 +28,47 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", default="en", help="of the text (default: en)")
     parser.add_argument("--title", help="the article's headline")
     parser.add_argument("--publisher", help="who published it")
-    parser.add_argument(
-        "--jsonl",
-        action="store_true",
-        help='a line each: {"id", "text", "language"?, "title"?, "published_at"?, …}',
-    )
-    parser.add_argument(
-        "--workers", type=int, default=0, help="processes for --jsonl (default: one a processor)"
-    )
+    lines.add_options(parser, '{"id", "text", "language"?, "title"?, "published_at"?, "publisher"?}')
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     if options.jsonl:
-        with lines.opened(options.file) as stream:
-            for result in lines.answers(
-                lines.decoded_lines(stream), answer, workers=options.workers, deadline=DEADLINE
-            ):
-                lines.write(result)
-        return 0
+        return lines.answer_all(options.file, answer, workers=options.workers, deadline=DEADLINE)
     try:
         text = lines.read_input(options.file, MAX_TEXT_BYTES).decode("utf-8")
     except UnicodeDecodeError as error:
         raise UsageError(
             f"{options.file} is not UTF-8: {error.reason}",
             code="not-text",
-            hint="Extract takes a cleaned text; `claimstream clean --text` makes one of a page.",
+            hint=CLEAN_FIRST,
         ) from None
+    _refuse_markup(options.file, text)
     result = claims_of(
         {"text": text, "language": options.language, "title": options.title, "publisher": options.publisher}
     )
     print(json.dumps(result, ensure_ascii=False, indent=2))
     return 0
+
+
+def _refuse_markup(file: str, text: str) -> None:
+    """A page or JSON read as a text would give claims whose offsets nobody can use. Raises UsageError."""
+    if _BEGINS_AS_HTML.match(text):
+        raise UsageError(f"{file} is HTML, not a text", code="not-text", hint=CLEAN_FIRST)
+    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return
+    for piece in (text, next(line for line in text.splitlines() if line.strip())):
+        try:
+            value = lines.parsed(piece)
+        except lines.Malformed:
+            continue
+        if isinstance(value, dict):
+            raise UsageError(
+                f"{file} is JSON, not a text",
+                code="not-text",
+                hint="For one JSON object a line give --jsonl; of the article that `claimstream clean` prints,"
+                " `claimstream clean --text` is the text.",
+            )
 
 
 def answer(line: str) -> lines.Answer:

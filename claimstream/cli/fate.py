@@ -6,12 +6,14 @@ import argparse
 import asyncio
 import json
 import shlex
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from claimstream import databases
+from claimstream.local import LocalTables
 from claimstream.words import here
 from services.fetcher.account_history import VisitHistory, fate_of
 from services.fetcher.resolution import NothingKnown, close, refetch
@@ -42,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
 async def _fate(options: argparse.Namespace) -> int:
     chosen = databases.chosen(options)
     path = Path(options.target)
+    options.asked = options.target
     if "://" not in options.target and path.is_file():
         # Under --url it was ingested as that URL, and is asked for by it.
         options.target = file_urn(await asyncio.to_thread(path.read_bytes))
@@ -55,23 +58,35 @@ async def _fate(options: argparse.Namespace) -> int:
         elif options.close:
             for visit in await close(engine, options.target):
                 print(f"closed as dead [lost]: visit {visit}")
-        await _show(engine, options)
+        await _show(engine, options, {} if chosen.file is None else await _names(engine))
     finally:
         await engine.dispose()
     return 0
 
 
-async def _show(engine: AsyncEngine, options: argparse.Namespace) -> None:
+async def _names(engine: AsyncEngine) -> dict[str, str]:
+    """Where the files lay that one process read, by visit: their URLs are hashes, which tell a person nothing."""
+    local = LocalTables(engine)
+    await local.create()
+    return {visit: path for visit, (path, _) in (await local.files()).items()}
+
+
+async def _show(engine: AsyncEngine, options: argparse.Namespace, names: Mapping[str, str]) -> None:
     visits = await fate_of(engine, options.target)
     if not visits:
-        raise NothingKnown(f"the account knows nothing of {options.target}")
+        known = "" if options.asked == options.target else f" ({options.target})"
+        raise NothingKnown(f"the account knows nothing of {options.asked}{known}")
     for visit in visits:
-        print(json.dumps(asdict(visit), ensure_ascii=False) if options.json else _text(visit))
+        file = names.get(visit.visit_id)
+        if options.json:
+            print(json.dumps(asdict(visit) | ({} if file is None else {"file": file}), ensure_ascii=False))
+        else:
+            print(_text(visit, file))
 
 
-def _text(visit: VisitHistory) -> str:
+def _text(visit: VisitHistory, file: str | None) -> str:
     lines = [
-        f"{visit.url}",
+        visit.url if file is None else f"{file}  {visit.url}",
         f"  visit {visit.number}   {visit.visit_id}",
         f"  {visit.where}",
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import shlex
 from dataclasses import asdict
 
 from claimstream import databases
@@ -36,8 +37,10 @@ def run_add(options: argparse.Namespace) -> int:
         raise UsageError(f"--every {options.every}", hint=f"At least {LEAST_SECONDS:g} seconds is polite.")
     urls = [accepted(url) for url in options.urls]
 
+    chosen = databases.chosen(options, must_exist=False)
+
     async def work() -> None:
-        url = databases.chosen(options, must_exist=False).fetcher
+        url = chosen.fetcher
         await migrate(url)
         engine = open_database(url)
         try:
@@ -48,6 +51,9 @@ def run_add(options: argparse.Namespace) -> int:
             await engine.dispose()
 
     asyncio.run(work())
+    if chosen.file is not None:
+        where = f"--db {shlex.quote(str(chosen.file))}"
+        print(f"next: {here()} ingest {where} --contact YOU polls what is due; nothing does so by itself")
     return 0
 
 

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-from claimstream.account_lines import account_line, waiting_lines
+from claimstream.account_lines import account_line, due_feeds, waiting_lines
 from claimstream.databases import DEFAULT_FILE
 from claimstream.inputs import Inputs, sort_inputs
 from claimstream.oneprocess import OneProcess
@@ -29,7 +29,8 @@ def register(parser: argparse.ArgumentParser) -> None:
         "inputs",
         metavar="INPUT",
         nargs="*",
-        help="a file (HTML, text, RSS, Atom), a page's URL, a feed's URL; none: only go on with the database",
+        help="a file (HTML, text, RSS, Atom), a page's URL, a feed's URL; none: go on with the database, and poll"
+        " the feeds in it that are due",
     )
     parser.add_argument(
         "--db", type=Path, default=DEFAULT_FILE, help="the SQLite file (default: claimstream.db)"
@@ -62,7 +63,8 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     if not options.inputs and not options.db.exists():
         raise UsageError(
-            "nothing to ingest", hint="Name files, URLs or feeds. Without any, --db FILE goes on with it."
+            "nothing to ingest",
+            hint="Name files, URLs or feeds. Without any, --db FILE goes on with it, and polls its feeds.",
         )
     inputs = sort_inputs(options.inputs, url=options.url, feeds=options.feed)
     contact = options.contact or os.environ.get("CLAIMSTREAM_FETCHER_CONTACT")
@@ -100,12 +102,14 @@ async def _ingest(
             if not await process.read_file(path, content, url=options.url, content_type=content_type):
                 print(f"{path}: read before, nothing to do", file=sys.stderr)
         await process.submit(inputs.urls, force=options.force)
-        await process.poll(inputs.feeds)
+        feeds = inputs.feeds if options.inputs else await due_feeds(process.engine)
+        if contact is not None:
+            await process.poll(feeds, known=not options.inputs)
         await process.until_quiet(line.show)
         account = await balance(process.engine)
         missing = await process.unexplained()
         queued = (await queue(process.engine)).queued
-        broken = await waiting_lines(process.engine, inputs.feeds)
+        broken = await waiting_lines(process.engine, feeds if contact is not None else ())
     for problem in broken:
         print(problem, file=sys.stderr)
     said = sys.stderr if options.json else sys.stdout
@@ -116,6 +120,8 @@ async def _ingest(
         print(
             f"{queued} visits of an earlier run wait to be fetched: run this again with --contact", file=said
         )
+    if contact is None and feeds:
+        print(f"feeds that are due to be polled: {len(feeds)}; run this again with --contact", file=said)
     if not options.json:
         _say_next(options, out)
     return 1 if missing or broken else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import io
 import json
@@ -28,11 +29,31 @@ class Malformed(ValueError):
     """Raised for a line that is no JSON; its text is the hint."""
 
 
+def add_options(parser: argparse.ArgumentParser, question: str) -> None:
+    """``--jsonl`` and ``--workers``; ``question`` shows the shape of a line."""
+    parser.add_argument("--jsonl", action="store_true", help=f"a line each: {question}")
+    parser.add_argument(
+        "--workers", type=int, default=0, help="processes for --jsonl (default: one a processor)"
+    )
+
+
+def answer_all(file: str, answer: Callable[[str], Answer], *, workers: int, deadline: float) -> int:
+    """Answer every line of a file (``-``: standard input) on standard output. Returns the exit status.
+
+    Raises UsageError when the file cannot be read, or ``workers`` is no number of processes.
+    """
+    with opened(file) as stream:
+        for result in answers(decoded_lines(stream), answer, workers=workers, deadline=deadline):
+            write(result)
+    return 0
+
+
 def answers(
     lines: Iterable[str], answer: Callable[[str], Answer], *, workers: int, deadline: float
 ) -> Generator[Answer, None, None]:
     """Answers in the order of ``lines``. One that takes longer than ``deadline`` seconds, or whose process dies,
-    is answered as rejected; the others are not touched by it.
+    is answered as rejected; the others are not touched by it. A rejected one says which line it was, from 1: its id
+    may be what could not be read.
 
     Lines are read by a thread, so that an answer does not wait for the next question: a program may ask one, read
     the answer, and ask the next. Raises UsageError when ``workers`` is no number of processes.
@@ -47,9 +68,9 @@ def answers(
 
     def ask() -> None:
         try:
-            for line in lines:
+            for number, line in enumerate(lines, 1):
                 if line.strip():
-                    asked.put((line, pool.schedule(answer, args=(line,), timeout=deadline)))
+                    asked.put((number, line, pool.schedule(answer, args=(line,), timeout=deadline)))
         except Exception as error:
             asked.put(error)
         else:
@@ -60,12 +81,18 @@ def answers(
         while (item := asked.get()) is not _END:
             if isinstance(item, Exception):
                 raise item
-            line, future = item
-            yield _result(line, future, deadline)
+            number, line, future = item
+            yield _placed(number, _result(line, future, deadline))
     finally:
         # Also when nobody reads on (`| head`) or Ctrl-C: what is under way is not waited for.
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
+
+
+def _placed(number: int, answer: Answer) -> Answer:
+    if "rejected" not in answer:
+        return answer
+    return {"id": answer["id"], "line": number} | answer
 
 
 def _result(line: str, future: Any, deadline: float) -> Answer:

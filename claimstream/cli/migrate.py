@@ -19,12 +19,17 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     chosen = databases.chosen(options, must_exist=False)
+    made = chosen.file is not None and not chosen.file.exists()
 
     async def migrate() -> None:
         await fetcher.migrate(chosen.fetcher)
         await store.migrate(chosen.store)
 
     asyncio.run(migrate())
+    if made:
+        print(f"made     {chosen.file}: one SQLite file for both, as `ingest` keeps it")
+        if options.db is None:
+            print(f"         for PostgreSQL set {databases.FETCHER} and {databases.STORE}")
     for name, url in (("fetcher", chosen.fetcher), ("store", chosen.store)):
         print(f"migrated {name:8} {make_url(url).render_as_string(hide_password=True)}")
     return 0

@@ -166,7 +166,9 @@ def test_feeds_are_listed_with_how_their_last_poll_went(demo: Demo, call: Call) 
     assert len(said.out.splitlines()) == 4
     assert re.search(r"^failing  http\S+/feeds/sport\.xml  .*\[feed-is-html\]", said.out, re.MULTILINE)
     added = call("feeds", "add", "https://news.example/rss", "--every", "2h", "--db", demo.db)
-    assert added.out == "added  https://news.example/rss  every 2h\n"
+    first, hint = added.out.splitlines()
+    assert first == "added  https://news.example/rss  every 2h"
+    assert f"claimstream ingest --db {demo.db} " in hint
     again = call("feeds", "add", "HTTPS://news.example/rss", "--db", demo.db)
     assert again.out.startswith("known  https://news.example/rss")
     listed = [json.loads(line) for line in call("feeds", "list", "--json", "--db", demo.db).out.splitlines()]

@@ -62,6 +62,14 @@ def test_a_file_gives_its_claims_and_the_same_file_is_read_once(call: Call, text
     fate = call("fate", text, "--db", db)
     assert fate.code == 0
     assert "stored, said by the store" in fate.out
+    assert fate.out.splitlines()[0] == f"{text}  {claim['article']['url']}"
+    assert json.loads(call("fate", claim["article"]["url"], "--json", "--db", db).out)["file"] == str(text)
+
+    other = text.with_name("other.txt")
+    other.write_text("Another text.")
+    unknown = call("fate", other, "--db", db)
+    assert unknown.code == 2
+    assert f"the account knows nothing of {other} (urn:sha256:" in unknown.err
 
 
 def test_json_prints_claims_alone_on_standard_output(call: Call, text: Path, db: Path) -> None:

@@ -145,8 +145,9 @@ def test_many_pages_by_lines(call: Call, tmp_path: Path) -> None:
     given = [json.loads(line) for line in said.out.splitlines()]
     assert [(one["id"], *list(one)[1:]) for one in given] == [
         ("a", "article"),
-        (None, "rejected"),
-        ("\ufffd", "rejected"),
+        (None, "line", "rejected"),
+        ("\ufffd", "line", "rejected"),
         ("b", "article"),
     ]
+    assert [one["line"] for one in given if "line" in one] == [2, 4]
     assert given[0]["article"]["text"] == given[3]["article"]["text"] == TEXT

@@ -69,6 +69,35 @@ def test_what_is_no_text_is_said(call: Call, file: Path, content: bytes, code: s
     assert f"[{code}]" in said.err
 
 
+@pytest.mark.parametrize(
+    ("content", "what", "hint"),
+    [
+        ("<!DOCTYPE html><html><p>“No,” she said.</p>", "HTML", "clean --text"),
+        ("\ufeff\n <!-- cached -->\n<div class=a>“No,” she said.</div>", "HTML", "clean --text"),
+        ('<?xml version="1.0"?><html><p>“No,” she said.</p>', "HTML", "clean --text"),
+        ('{"id": 1, "text": "“No,” she said."}\n{"id": 2, "text": ""}\n', "JSON", "--jsonl"),
+        (json.dumps({"text": TEXT}, indent=2), "JSON", "clean --text"),
+    ],
+)
+def test_a_page_or_json_is_not_read_as_a_text(
+    call: Call, file: Path, content: str, what: str, hint: str
+) -> None:
+    file.write_text(content)
+    said = call("extract", file)
+    assert (said.code, said.out) == (2, "")
+    assert f"{file} is {what}, not a text [not-text]" in said.err
+    assert hint in said.err
+
+
+@pytest.mark.parametrize(
+    "begin", ["The tag <p> begins a paragraph. ", "{Laughter} ", "{\n", "< 5 per cent: ", "{1} {2} "]
+)
+def test_a_text_that_speaks_of_markup_is_a_text(call: Call, file: Path, begin: str) -> None:
+    file.write_text(begin + TEXT)
+    said = call("extract", file)
+    assert (said.code, said.err) == (0, "")
+
+
 def ask(question: Any) -> dict[str, Any]:
     return answer(json.dumps(question))
 

@@ -65,16 +65,30 @@ def test_an_error_shows_message_code_and_hint_and_no_traceback(
     assert len(second) > len("  hint: ")
 
 
-def test_debug_shows_the_traceback(call: Call, failing: Raiser) -> None:
-    failing(UsageError("it"))
-    with pytest.raises(UsageError):
-        call("topics", "--debug")
-    failing(KeyboardInterrupt())
-    with pytest.raises(KeyboardInterrupt):
-        call("--debug", "topics")
+@pytest.mark.parametrize(
+    ("error", "status", "last"),
+    [
+        (UsageError("it", hint="Do this."), 2, ["claimstream: it [usage]", "  hint: Do this."]),
+        (KeyboardInterrupt(), 130, ["interrupted"]),
+    ],
+)
+def test_debug_shows_the_traceback_and_then_the_words(
+    call: Call, failing: Raiser, error: BaseException, status: int, last: list[str]
+) -> None:
+    failing(error)
+    for arguments in (("topics", "--debug"), ("--debug", "topics")):
+        said = call(*arguments)
+        assert said.code == status
+        assert said.err.startswith("Traceback")
+        assert said.err.splitlines()[-len(last) :] == last
+
+
+def test_debug_shows_where_a_defect_of_ours_is(call: Call, failing: Raiser) -> None:
     failing(ZeroDivisionError("x"))
-    with pytest.raises(ZeroDivisionError):
-        call("topics", "--debug")
+    said = call("topics", "--debug")
+    assert said.code == 1
+    assert "Traceback" in said.err
+    assert "claimstream: ZeroDivisionError: x [internal]" in said.err
 
 
 def test_a_defect_of_ours_is_words_too(call: Call, failing: Raiser) -> None:
@@ -135,11 +149,36 @@ def test_help_names_every_command_and_where_to_begin(call: Call, monkeypatch: py
     assert "Begin with `.venv/bin/claimstream demo`" in said.out
 
 
-@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["fate"], ["tail", "--count", "many"]])
-def test_what_cannot_be_parsed_ends_with_two(call: Call, arguments: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "message", "hint"),
+    [
+        ([], "COMMAND is missing", "`claimstream --help`"),
+        (["nonsense"], "nonsense: there is no such command", "`claimstream --help`"),
+        (["tial"], "tial: there is no such command", "Did you mean tail?"),
+        (["fate"], "fate URL is missing", "Type claimstream fate [-h]"),
+        (["tail", "--snice", "1h"], "tail --snice: not understood", "Did you mean --since?"),
+        (["tail", "claims", "more"], "tail more: not understood", "`claimstream tail --help`"),
+        (["tail", "--count", "many"], "tail argument --count: invalid int value: 'many'", "tail --help`"),
+        (["tail", "--since"], "tail argument --since: expected one argument", "`claimstream tail --help`"),
+        (["run", "stor"], "run stor: there is no such service", "Did you mean store?"),
+        (["dead", "redriv"], "dead redriv: there is no such action", "Did you mean redrive?"),
+        (
+            ["dead", "ls", "--cod", "x", "--limt", "1"],
+            "dead ls --limt 1: not understood",
+            "Did you mean --limit?",
+        ),
+    ],
+)
+def test_what_cannot_be_parsed_ends_with_two_and_says_what_was_meant(
+    call: Call, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str, hint: str
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["claimstream"])
     said = call(*arguments)
-    assert said.code == 2
-    assert "usage: claimstream" in said.err
+    assert (said.code, said.out) == (2, "")
+    first, second = said.err.splitlines()
+    assert first == f"claimstream: {message} [usage]"
+    assert second.startswith("  hint: ")
+    assert hint in second
 
 
 def test_the_module_is_the_command(tmp_path: Path) -> None:
