@@ -87,7 +87,7 @@ lock: $(DEV_STAMP) ## resolve pyproject.toml into requirements/*.txt; UPGRADE=--
 	@$(UV_COMPILE) --all-extras --group dev -o requirements/all.txt
 	@$(UV_COMPILE) --all-extras --group build -c requirements/all.txt -o requirements/claimstream.txt
 	@for service in $(SERVICES); do \
-		$(UV_COMPILE) --extra $$service -c requirements/all.txt -o requirements/$$service.txt; done
+		$(UV_COMPILE) --extra $$service --extra tracing -c requirements/all.txt -o requirements/$$service.txt; done
 
 format: $(DEV_STAMP) ## lay out the files and sort the imports
 	@$(BIN)/ruff check --quiet --fix-only .

@@ -38,6 +38,19 @@ class CommonSettings(BaseSettings):
         default=15, gt=0, description="seconds a record may take; must be below batch_seconds"
     )
 
+    trace_endpoint: str = Field(
+        default="", description="OTLP/HTTP, http://collector:4318/v1/traces; empty: nothing is traced"
+    )
+    trace_ratio: float = Field(
+        default=0.0, ge=0, le=1, description="of the visits that nobody asked to trace or not to trace"
+    )
+
+    @model_validator(mode="after")
+    def _a_ratio_needs_an_endpoint(self) -> CommonSettings:
+        if self.trace_ratio and not self.trace_endpoint:
+            raise ValueError("trace_ratio needs trace_endpoint, where the traces are sent to")
+        return self
+
     @model_validator(mode="after")
     def _deadline_fits_the_batch(self) -> CommonSettings:
         if self.pool_deadline >= self.batch_seconds:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from claimstream import kafka
 from claimstream.compose import API, SERVICES, build_service
+from shared import tracing
 from shared.pipeline import memory_use
 from shared.pipeline.kafka.service import KafkaService
 from shared.settings import CommonSettings
@@ -33,6 +34,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _run(broker: kafka.Broker, names: list[str]) -> None:
+    tracing.configure(broker.common.trace_endpoint, broker.common.trace_ratio)
+    try:
+        await _run_all(broker, names)
+    finally:
+        await asyncio.to_thread(tracing.close)
+
+
+async def _run_all(broker: kafka.Broker, names: list[str]) -> None:
     runners: list[KafkaService | ApiServer] = []
     for index, name in enumerate(names):
         common = broker.common

@@ -7,11 +7,13 @@ import asyncio
 
 from claimstream import kafka
 from claimstream.words import accepted, here
+from shared import tracing
 from shared.clock import SystemClock, iso
 from shared.contracts import codec, ids, registry
 from shared.contracts.events import UrlSubmitted
 from shared.contracts.topics import URLS, URLS_BULK
 from shared.errors import UsageError
+from shared.tracing.traceparent import SpanId, drawn
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +33,9 @@ def register(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="goes with the page into its claims",
     )
+    parser.add_argument(
+        "--trace", action="store_true", help="have every service record a span for it; prints the trace's id"
+    )
     parser.set_defaults(run=run)
 
 
@@ -40,11 +45,14 @@ def run(options: argparse.Namespace) -> int:
     if not -100 <= options.priority <= 100:
         raise UsageError(f"--priority {options.priority}", hint="A priority is from -100 to 100.")
     records = []
+    traces: dict[str, SpanId] = {}
     for url in options.urls:
         accepted(url)  # an unacceptable one is refused here, before anything is sent
         submitted = UrlSubmitted(
             url=url, ref=options.ref, force=options.force, priority=options.priority, labels=labels
         )
+        if options.trace:
+            traces[url] = drawn()
         records.append(
             codec.urls(
                 submitted,
@@ -52,19 +60,30 @@ def run(options: argparse.Namespace) -> int:
                 source=registry.source_of("cli"),
                 time=now,
                 topic=URLS_BULK if options.bulk else URLS,
+                traceparent=traces[url].traceparent if options.trace else None,
             )
         )
 
+    broker = kafka.from_environment()
+
     async def send() -> None:
-        sender = kafka.from_environment().sender()
+        sender = broker.sender()
         try:
             await sender.send(records)
         finally:
             await sender.close()
 
-    asyncio.run(send())
+    tracing.configure(broker.common.trace_endpoint if options.trace else "")
+    try:
+        began = tracing.began()
+        asyncio.run(send())
+        for url, span in traces.items():
+            if tracing.recorder is not None:
+                tracing.recorder.record("submit.urls", None, began, {"url.full": url}, itself=span)
+    finally:
+        tracing.close()
     for url in options.urls:
-        print(f"submitted {url}")
+        print(f"submitted {url}" + (f", trace {traces[url].trace_id}" if options.trace else ""))
     print(f"next: {here()} fate URL, or {here()} tail outcomes --since 5m")
     return 0
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from services.store import metrics, models, publication
 from services.store.outbox_mark import OutboxMark
 from services.store.publication import published
+from shared import tracing
 from shared.contracts.record import Outgoing
 from shared.database import Sole, now_us, read, write
 from shared.errors import RecordTooLarge
@@ -67,6 +68,7 @@ class Relay:
         batch = await self._next()
         if not batch:
             return IDLE_SECONDS
+        began = tracing.began()
         fail_points.reach("store.relay.before-produce")
         try:
             places = await sender.send_transaction([record for _, record in batch])
@@ -75,6 +77,8 @@ class Relay:
         else:
             fail_points.reach("store.relay.after-produce")
             await self._sent(batch, places)
+            if began:
+                tracing.sent_spans("store.relay", began, [record for _, record in batch])
             fail_points.reach("store.relay.after-mark")
         return 0.0
 

@@ -72,11 +72,26 @@ def encode(
     )
 
 
-def urls(submitted: UrlSubmitted, *, id: str, source: str, time: str, topic: str = topics.URLS) -> Outgoing:
+def urls(
+    submitted: UrlSubmitted,
+    *,
+    id: str,
+    source: str,
+    time: str,
+    topic: str = topics.URLS,
+    traceparent: str | None = None,
+) -> Outgoing:
     """A submission by us (CLI, feed poller). ``id`` and ``source`` are its identity: the same pair is the same
     submission. ``key`` is the URL, only to spread them."""
     return encode(
-        registry.URL, value_of(submitted), id=id, source=source, time=time, key=submitted.url, topic=topic
+        registry.URL,
+        value_of(submitted),
+        id=id,
+        source=source,
+        time=time,
+        key=submitted.url,
+        topic=topic,
+        traceparent=traceparent,
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from shared import metrics
+from shared import metrics, tracing
 from shared.clock import Clock
 from shared.contracts.envelope import Envelope
 from shared.contracts.record import Outgoing, Record
@@ -67,6 +67,7 @@ class Judge(Generic[T]):
 
         Raises DependencyAway (nothing of the batch may be committed) and DeployBroken (the stage must stop).
         """
+        began = tracing.began()
         settled: list[Result | None] = [None] * len(records)
         envelopes = lazily([record.headers for record in records])
         items: list[Item[T]] = []
@@ -108,6 +109,8 @@ class Judge(Generic[T]):
         ]
         if any(decision is not None and decision.result == "dead" for decision in decisions):
             self._limiter.check(self._verdicts(decision for decision in decisions if decision is not None))
+        if began:
+            tracing.stage_spans(self.label, began, records, decisions)
         return decisions
 
     async def _handle(self, batch: Batch[T], budget: float) -> None:

@@ -36,6 +36,7 @@ DEVELOPMENT = COMMAND.union(*(names(group) for group in PROJECT["dependency-grou
 # The longest path that fits decides. What is shared by two services alone may use what both of them have.
 ALLOWED = {
     "shared": BASE,
+    "shared/tracing": BASE | names(EXTRAS["tracing"]),  # in every image
     "shared/database": BASE | (names(EXTRAS["fetcher"]) & names(EXTRAS["store"])),
     "shared/pipeline/pool.py": BASE | (names(EXTRAS["cleaner"]) & names(EXTRAS["extractor"])),
     **{

@@ -28,7 +28,7 @@ IN_ONE_PROCESS = [*BASE, *(one for extra in EXTRAS.values() for one in extra), *
 ASKED = {
     "all": IN_ONE_PROCESS + GROUPS["dev"],
     "claimstream": IN_ONE_PROCESS,
-    **{service: BASE + EXTRAS[service] for service in SERVICES},
+    **{service: BASE + EXTRAS[service] + EXTRAS["tracing"] for service in SERVICES},
 }
 
 

@@ -7,6 +7,7 @@ import asyncio
 from services.fetcher.frontier.frontier import Frontier
 from services.fetcher.frontier.turn import Answer, Observation, Turn
 from services.fetcher.frontier.visits import Visit
+from shared import tracing
 from shared.contracts import codec
 from shared.contracts.events import PageFetched
 from shared.contracts.record import Outgoing
@@ -22,6 +23,7 @@ class Delivery:
     def __init__(self, frontier: Frontier) -> None:
         self._frontier = frontier
         self._waiting: dict[str, BrokerAway] = {}
+        self._traced: set[str] = set()
 
     @property
     def away(self) -> BrokerAway | None:
@@ -53,7 +55,16 @@ class Delivery:
             published_at=visit.published_at,
             labels=visit.labels,
         )
-        return codec.pages(page, compressed, traceparent=visit.traceparent)
+        return codec.pages(
+            page, compressed, traceparent=tracing.page_traceparent(visit.visit_id, visit.traceparent)
+        )
+
+    def sent_now(self, visit_id: str) -> bool:
+        """Whether this visit's page was sent since this was last asked; only while traces are recorded."""
+        if visit_id not in self._traced:
+            return False
+        self._traced.remove(visit_id)
+        return True
 
     async def deliver(self, sender: Sender, turn: Turn, record: Outgoing) -> None:
         """Return when the broker has acknowledged it, however long that takes, and hold the host meanwhile.
@@ -73,6 +84,8 @@ class Delivery:
                     await self._frontier.renew(turn.lease)
                 else:
                     fail_points.reach("fetcher.crawl.after-produce")
+                    if tracing.recorder is not None:
+                        self._traced.add(key)
                     return
         finally:
             self._waiting.pop(key, None)

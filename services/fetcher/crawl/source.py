@@ -11,6 +11,7 @@ from services.fetcher.crawl.page_turn import PageTurn
 from services.fetcher.frontier.frontier import SERVICE, Frontier
 from services.fetcher.frontier.hosts import LeaseLost
 from services.fetcher.frontier.turn import Turn, Verdict
+from shared import tracing
 from shared.clock import Clock
 from shared.contracts.enums import Fate
 from shared.errors import ClaimstreamError, DependencyAway
@@ -23,6 +24,10 @@ log = logger("fetcher.crawl")
 IDLE_SECONDS = 0.5
 # The shortest: where a host is due and may not be leased (a backfill's share is used up), asking again is in vain.
 LEAST_SECONDS = 0.05
+# With so many turns under way, those that end within this time are replaced by one question to the database and not
+# by one each: a host rests for longer between two requests.
+GATHER_FROM = 8
+GATHER_SECONDS = 0.05
 BULK_SHARE = 1 / 10  # of the crawl, while `urls` has work due (Topics, in the contracts)
 DRAIN_SECONDS = 10.0  # a page takes a second or two; what takes longer is fetched again after the restart
 REVISIT_SECONDS = 5.0  # between two looks for revisits that are due: they are hours apart
@@ -53,7 +58,7 @@ class Crawl:
         self._concurrency = concurrency
         self._running: set[asyncio.Task[None]] = set()
         self._bulk_credit = 0.0
-        self._revisits_at = clock.monotonic()
+        self._revisits_at = self._asked_at = clock.monotonic()
 
     @property
     def in_flight(self) -> int:
@@ -65,8 +70,11 @@ class Crawl:
         if (away := self._delivery.away) is not None:
             raise away
         await self._open_revisits()
-        if await self._begin(sender):
+        await self._gather()
+        free = self._concurrency - len(self._running)
+        if 0 < free == await self._begin(sender):
             return 0.0
+        # Whatever was due has a place now.
         pause = IDLE_SECONDS
         if len(self._running) < self._concurrency:
             left = await self._frontier.seconds_to_next_turn()
@@ -85,6 +93,14 @@ class Crawl:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
         self._running.clear()
+
+    async def _gather(self) -> None:
+        """Let more than one turn end before work is looked for, where many are under way."""
+        left = self._asked_at + GATHER_SECONDS - self._clock.monotonic()
+        if len(self._running) >= GATHER_FROM and left > 0:
+            await asyncio.sleep(left)
+            self._reap()
+        self._asked_at = self._clock.monotonic()
 
     async def _open_revisits(self) -> None:
         if self._clock.monotonic() >= self._revisits_at:
@@ -124,7 +140,7 @@ class Crawl:
         return free - 1 if free == self._concurrency > 1 else free
 
     async def _take(self, turn: Turn, sender: Sender) -> None:
-        started = self._clock.monotonic()
+        started, began = self._clock.monotonic(), tracing.began()
         try:
             code = await self._page_turn.take(turn, sender)
             fail_points.reach("fetcher.crawl.after-mark")
@@ -145,6 +161,12 @@ class Crawl:
             code = "handler-failed"
         metrics.turns.labels(code).inc()
         metrics.turn_seconds.observe(self._clock.monotonic() - started)
+        if began:
+            visit = turn.visit
+            sent = self._delivery.sent_now(visit.visit_id)
+            tracing.turn_span(
+                "fetcher.crawl", began, visit.visit_id, visit.traceparent, visit.next_url, code, sent=sent
+            )
 
     async def _failed(self, turn: Turn) -> None:
         """A defect of ours: tried again a few times, then the visit is dead, so that it has a fate."""
