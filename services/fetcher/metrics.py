@@ -21,6 +21,10 @@ unexplained = gauge("claimstream_fetcher_unexplained_visits")
 heartbeat_timestamp = gauge("claimstream_fetcher_heartbeat_timestamp_seconds")
 canary_success = gauge("claimstream_fetcher_canary_last_success_timestamp_seconds")
 canary_runs = counter("claimstream_fetcher_canary_runs")
-for result in ("ok", "failed", "lost"):  # from 0 on, or the first that is lost would be no increase
-    canary_runs.labels(result)
 canary_seconds = histogram("claimstream_fetcher_canary_seconds")
+
+# Shown from 0 on: of a series that begins with its first count, that count is no increase.
+for _result in ("ok", "failed", "lost"):
+    canary_runs.labels(_result)
+for _fate in ("stored", "unchanged", "duplicate", "rejected", "dead"):
+    visit_seconds.labels(_fate)

@@ -101,6 +101,8 @@ class KafkaService:
             prefix=self._common.prefix,
             batch_seconds=self._common.batch_seconds,
         )
+        for counter in (metrics.expired, metrics.odd_headers):
+            counter.labels(runner.label)  # shown from 0 on, or the first record would be no increase
         await runner.start()
         self.stages.append(runner)
 
