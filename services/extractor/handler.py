@@ -2,13 +2,14 @@
 
 Direct quotations only: what stands in quotation marks and has a speaker and a cue, alone (`quote`) or as
 the end of a clause that the cue governs (`mixed`). Words in marks that nobody is said to have said, such as
-scare quotes and titles, are no claims.
+scare quotes and titles, are no claims. The figures in a content are read with it.
 """
 
 from dataclasses import dataclass
 
 from services.extractor.attribution import Attribution
 from services.extractor.discourse import attributions
+from services.extractor.figures.figures import figures
 from services.extractor.speaker import Speaker, describe
 from services.extractor.stance import hedges, stance
 from shared.contracts.enums import ChainRole, Kind, SourceType
@@ -90,6 +91,7 @@ def _claim(text: str, n: int, found: Attribution, publisher: ChainLink | None) -
         cue=Part(text=_slices(text, found.cue), spans=found.cue),
         source=source,
         sentence=found.sentence,
+        figures=figures(text, spans),
         chain=tuple(link for link in (publisher, relay, origin) if link is not None),
     )
 

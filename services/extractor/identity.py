@@ -2,17 +2,18 @@
 
 import hashlib
 
-from services.extractor.lexicon import RAW
+from services.extractor import lexicon
+from services.extractor.figures import conventions
 from shared.contracts.parts import ExtractorIdentity
 
 NAME = "claimstream-rules"
 VERSION = "0.1.0"
-SEQUENCE = 1  # raised with each release whose output differs: it orders the extractions of one version
+SEQUENCE = 2  # raised with each release whose output differs: it orders the extractions of one version
 
 # The "model" of a rule-based extractor is its tables: two releases with the same digest know the same words.
 IDENTITY = ExtractorIdentity(
     name=NAME,
     version=VERSION,
     sequence=SEQUENCE,
-    model="sha256:" + hashlib.sha256(RAW.replace(b"\r\n", b"\n")).hexdigest(),
+    model="sha256:" + hashlib.sha256((lexicon.RAW + conventions.RAW).replace(b"\r\n", b"\n")).hexdigest(),
 )

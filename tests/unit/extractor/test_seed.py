@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.extractor.figures.figures import figures
 from services.extractor.handler import extract
 from shared.contracts.events import ExtractedClaim
 from shared.contracts.parts import Part
@@ -53,6 +54,19 @@ def test_clauses_that_end_in_a_quotation_come_out_with_content_and_source(
     assert (claim.content.text, spans(claim.content)) == (wanted["content"]["text"], spans(wanted["content"]))
     assert spans(claim.source) == spans(wanted["source"])
     assert (claim.kind, claim.stance) == (wanted["kind"], wanted["stance"])
+
+
+@pytest.mark.parametrize("n", range(1, 15))
+def test_the_figures_of_every_claim_are_read(seed_claims: SeedClaims, n: int) -> None:
+    wanted = seed_claims.claims[n]
+    found = figures(seed_claims.article, spans(wanted["content"]))
+    assert [
+        (one.text, one.span, one.low, one.high, one.of, one.approximate, one.when and one.when.text)
+        for one in found
+    ] == [
+        (*(one[field] for field in ("text", "span", "low", "high", "of", "approximate", "when")),)
+        for one in ({**one, "span": tuple(one["span"])} for one in wanted["figures"])
+    ]
 
 
 def test_scare_quotes_are_no_quotations(seed_claims: SeedClaims) -> None:

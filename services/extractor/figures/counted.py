@@ -1,0 +1,98 @@
+"""What a figure counts: the noun phrase behind it, or, in a comparison, what was cut or has grown.
+
+Without a parser: a phrase runs to the first word that cannot stand in one, and ends with its plural head, so that
+"300 Defense Ministry and corporate security company officers in Caracas" gives everything before "in".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.extractor import lexicon
+from services.extractor.figures.conventions import CHANGES, PLURAL_NOUNS, STOPS
+from services.extractor.figures.words import Word
+
+LONGEST = 8  # words of a phrase; beyond that it is a clause
+_SINGULAR_LONGEST = 3
+_STOPS = (
+    lexicon.PREPOSITIONS
+    | lexicon.AUXILIARIES
+    | lexicon.RELATIVES
+    | lexicon.SUBORDINATORS
+    | lexicon.DETERMINERS
+    | lexicon.PRONOUNS
+    | lexicon.OBJECT_PRONOUNS
+    | lexicon.NEGATIONS
+    | lexicon.TIMES
+    | STOPS
+)
+_NO_PLURALS = ("ss", "us", "is", "'s", "’s")
+_FURTHEST = 12  # words between the verb and its figure
+
+
+def noun_phrase(words: Sequence[Word], at: int, *, singular: bool = False) -> int:
+    """The end of the phrase that begins with ``words[at]``; ``at`` itself where there is none."""
+    end, head = at, at
+    while end < min(len(words), at + LONGEST) and _can_stand(words, end):
+        if _is_plural(words[end].low):
+            head = end + 1
+        elif head > at:
+            break
+        end += 1
+    if head > at:
+        return head
+    if _word(words, end) == "and" and end > at:
+        behind = noun_phrase(words, end + 1)
+        return behind if behind > end + 1 and behind - at <= LONGEST else at
+    if not singular or end == at:
+        return at
+    nouns = lexicon.PERSON_NOUNS | lexicon.ORGANISATION_NOUNS | lexicon.DOCUMENT_NOUNS
+    for place in range(at, min(end, at + _SINGULAR_LONGEST)):
+        if words[place].low in nouns:
+            return place + 1
+    return end if end - at <= _SINGULAR_LONGEST else at + 1
+
+
+def changed(words: Sequence[Word], before: int) -> tuple[int, int] | None:
+    """The phrase of what changed, for a figure behind ``words[before]`` ("from")."""
+    for verb in range(before - 1, max(-1, before - _FURTHEST), -1):
+        if words[verb].low in CHANGES:
+            break
+    else:
+        return None
+    begin = _past_determiners(words, verb + 1)
+    if begin < before and (end := noun_phrase(words, begin, singular=True)) > begin:
+        return begin, min(end, before)
+    end = verb
+    while end > 0 and words[end - 1].low in lexicon.AUXILIARIES | lexicon.ADVERBS:
+        end -= 1
+    begin = end
+    while begin > 0 and _can_stand(words, begin - 1) and end - begin < _SINGULAR_LONGEST:
+        begin -= 1
+    return (begin, end) if begin < end else None
+
+
+def past_of(words: Sequence[Word], at: int) -> int:
+    """Past "of the", "of all the"; ``at`` where no "of" stands there."""
+    return _past_determiners(words, at + 1) if _word(words, at) == "of" else at
+
+
+def _past_determiners(words: Sequence[Word], at: int) -> int:
+    while _word(words, at) in lexicon.DETERMINERS | {"the"}:
+        at += 1
+    return at
+
+
+def _word(words: Sequence[Word], at: int) -> str:
+    return words[at].low if 0 <= at < len(words) else ""
+
+
+def _can_stand(words: Sequence[Word], at: int) -> bool:
+    word = words[at]
+    return word.low[0].isalpha() and not word.is_number and word.low not in _STOPS
+
+
+def _is_plural(word: str) -> bool:
+    if word.endswith("men"):
+        return True
+    return word in PLURAL_NOUNS or (len(word) > 3 and word.endswith("s") and not word.endswith(_NO_PLURALS))

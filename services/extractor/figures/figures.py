@@ -1,0 +1,244 @@
+"""The figures of a content: pure, in the order of the text, and rather none than a wrong one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from services.extractor import lexicon
+from services.extractor.figures.conventions import (
+    ABOUT,
+    ADVERBS,
+    AT_LEAST,
+    AT_MOST,
+    CURRENCIES,
+    NOT_BEFORE_ONE,
+    TIME_SPANS,
+    TIME_UNITS,
+    UNITS,
+)
+from services.extractor.figures.counted import changed, noun_phrase, past_of
+from services.extractor.figures.numerals import Numeral, Value, numeral
+from services.extractor.figures.when import is_ago, is_date, is_year, when_behind
+from services.extractor.figures.words import Word, words_of
+from shared.contracts.parts import Figure, Span, When
+
+_DASHES = frozenset(("-", "–", "—"))
+
+
+# Capital at the beginning of a sentence only; any other capitalised word before digits makes a name of both.
+_BEFORE_FIGURES = (
+    CURRENCIES.keys()
+    | lexicon.DETERMINERS
+    | lexicon.PREPOSITIONS
+    | lexicon.SUBORDINATORS
+    | {word for phrases in (ABOUT, AT_LEAST, AT_MOST) for phrase in phrases for word in phrase}
+)
+
+
+class _Read(NamedTuple):
+    """A figure in ``words[start:end]``; ``rest`` is where the next may begin."""
+
+    start: int
+    end: int
+    rest: int
+    low: Value | None
+    high: Value | None
+    unit: str | None
+    approximate: bool
+    of: tuple[int, int] | None
+
+
+def figures(text: str, spans: Sequence[Span]) -> tuple[Figure, ...]:
+    """The figures in these spans of a text. Offsets are code points of ``text``.
+
+    Left out: years and dates, times of the day, numbers in names ("Boeing 737"), pronouns ("no one"), and amounts
+    of time that only say when ("three days ago", "the past several months").
+    """
+    return tuple(figure for start, end in spans for figure in _of_span(text, words_of(text, start, end)))
+
+
+def _of_span(text: str, words: list[Word]) -> list[Figure]:
+    found: list[_Read] = []
+    at = 0
+    while at < len(words):
+        read = _read(words, at, found[-1] if found else None)
+        if isinstance(read, int):
+            at = read
+        else:
+            found.append(read)
+            at = read.rest
+    ends = [*(read.start for read in found[1:]), len(words)][: len(found)]
+    return [_figure(text, words, read, until) for read, until in zip(found, ends, strict=True)]
+
+
+def _figure(text: str, words: list[Word], read: _Read, until: int) -> Figure:
+    span = words[read.start].start, words[read.end - 1].end
+    when: When | None = when_behind(text, words, read.end, until)
+    return Figure(
+        text=text[span[0] : span[1]],
+        span=span,
+        low=read.low,
+        high=read.high,
+        unit=read.unit,
+        of=None if read.of is None else text[words[read.of[0]].start : words[read.of[1] - 1].end],
+        approximate=read.approximate,
+        when=when,
+    )
+
+
+def _read(words: list[Word], at: int, last: _Read | None) -> _Read | int:
+    """The figure that begins at ``at``, or where to look next."""
+    first = numeral(words, at)
+    if first is None:
+        return at + 1
+    if _is_no_figure(words, first):
+        return first.end
+    start = at - 1 if _currency_before(words, at) else at
+    low, high, end = first.low, first.high, first.end
+    if (second := _range(words, start, first)) is not None:
+        low, high, end = first.low, second.high, second.end
+    unit, end = _unit(words, start, end, first)
+    if unit in TIME_UNITS and (is_ago(words, end) or _low(words, start - 1) in TIME_SPANS):
+        return end
+    low, high, approximate = _bounded(words, start, low, high, unit)
+    of = _counted(words, start, end, first, unit, last)
+    if _needs_noun(words, first, unit) and of is None:
+        return end
+    rest = max(end, of[1]) if of is not None and of[0] == end else end
+    return _Read(start, end, rest, low, high, unit, approximate or first.vague, of)
+
+
+def _low(words: Sequence[Word], at: int) -> str:
+    return words[at].low if 0 <= at < len(words) else ""
+
+
+def _touch(words: Sequence[Word], at: int) -> bool:
+    """Whether nothing stands between ``words[at]`` and the next."""
+    return 0 <= at < len(words) - 1 and words[at].end == words[at + 1].start
+
+
+def _is_no_figure(words: list[Word], one: Numeral) -> bool:
+    at, end = one.start, one.end
+    word = words[at]
+    before = words[at - 1] if at > 0 else None
+    if word.is_number:
+        if _low(words, end) in {":", "/"} and _touch(words, end - 1):
+            return True
+        if before is not None and before.low in {":", "/"} and _touch(words, at - 1):
+            return True
+        if is_date(words, at) or (_low(words, end) in {"a", "p"} and _low(words, end + 1) == "."):
+            return True
+        if _low(words, end) in {"am", "pm"}:
+            return True
+        if (
+            is_year(word)
+            and end == at + 1
+            and not _currency_before(words, at)
+            and _low(words, end) not in UNITS
+        ):
+            return True
+        return before is not None and before.is_capital and before.low not in _BEFORE_FIGURES
+    if word.low == "one" and end == at + 1:
+        return (before is not None and before.low in NOT_BEFORE_ONE) or _low(words, end) in {"another", "of"}
+    return False
+
+
+def _needs_noun(words: list[Word], one: Numeral, unit: str | None) -> bool:
+    """Without something counted these are more often no figures: ordinals, "one", "Group of 20"."""
+    if one.ordinal or (unit is None and words[one.start].low == "one" and one.end == one.start + 1):
+        return True
+    named = _low(words, one.start - 1) == "of" and one.start > 1 and words[one.start - 2].is_capital
+    return unit is None and named
+
+
+def _currency_before(words: Sequence[Word], at: int) -> bool:
+    return _touch(words, at - 1) and not words[at - 1].low[-1].isalpha() and words[at - 1].low in CURRENCIES
+
+
+def _range(words: list[Word], start: int, first: Numeral) -> Numeral | None:
+    joint = _low(words, first.end)
+    between = _low(words, start - 1) == "between"
+    if not (
+        (joint == "and" and between)
+        or (joint in {"to", "or"} and _low(words, start - 1) != "from")
+        or joint in _DASHES
+    ):
+        return None
+    at = first.end + 1
+    at += at < len(words) and _currency_before(words, at + 1)
+    second = numeral(words, at) if at < len(words) else None
+    if second is None or second.ordinal or first.low is None or second.high is None:
+        return None
+    return second if first.low < second.high else None
+
+
+def _unit(words: list[Word], start: int, end: int, one: Numeral) -> tuple[str | None, int]:
+    if one.ordinal:
+        return "ordinal", end
+    if words[start].low in CURRENCIES:
+        return CURRENCIES[words[start].low], end
+    follows = _low(words, end)
+    if follows in _DASHES and _touch(words, end - 1):
+        measured = _low(words, end + 1).partition("-")[0]
+        return (UNITS[measured], end + 2) if measured in UNITS else (None, end)
+    if follows == "percentage" and _low(words, end + 1) in {"point", "points"}:
+        return "percentage point", end + 2
+    if follows == "per" and _low(words, end + 1) == "cent":
+        return "percent", end + 2
+    if follows in CURRENCIES:
+        return CURRENCIES[follows], end + 1
+    return (UNITS[follows], end + 1) if follows in UNITS else (None, end)
+
+
+def _bounded(
+    words: list[Word], start: int, low: Value | None, high: Value | None, unit: str | None
+) -> tuple[Value | None, Value | None, bool]:
+    """Bounds after the words before a figure: "more than", "up to", "about"."""
+
+    def stands(phrases: Sequence[tuple[str, ...]]) -> int:
+        return max(
+            (
+                len(phrase)
+                for phrase in phrases
+                if tuple(w.low for w in words[max(0, start - len(phrase)) : start]) == phrase
+            ),
+            default=0,
+        )
+
+    least, most, about = stands(AT_LEAST), stands(AT_MOST), stands(ABOUT)
+    if _low(words, start - 1) == "over" and unit in TIME_UNITS:
+        least = 0  # "over three days": during
+    if about > max(least, most):
+        return low, high, True
+    if most > least:
+        return None, high, False
+    return (low, None, False) if least else (low, high, False)
+
+
+def _counted(
+    words: list[Word], start: int, end: int, one: Numeral, unit: str | None, last: _Read | None
+) -> tuple[int, int] | None:
+    before = start - 1
+    while _low(words, before) in ADVERBS:
+        before -= 1
+    if _low(words, before) == "from" and (phrase := changed(words, before)) is not None:
+        return phrase
+    at = end
+    if _low(words, end) == "of":
+        at = past_of(words, end)
+        if (inner := numeral(words, at) if at < len(words) else None) is not None:
+            at = inner.end
+    elif unit in CURRENCIES.values() and _low(words, end) in {"in", "worth"}:
+        at = end + 1 if _low(words, end) == "in" else past_of(words, end + 1)
+        if at < len(words) and (words[at].is_capital or words[at].low in lexicon.DETERMINERS):
+            return None
+    elif unit not in (None, "ordinal"):
+        at = len(words)
+    mass = unit is not None
+    if at < len(words) and (stop := noun_phrase(words, at, singular=mass or one.low == one.high == 1)) > at:
+        return at, stop
+    compared = words[max(0, last.start - 3) : last.start] if last is not None else ()
+    if last is not None and _low(words, before) == "to" and any(word.low == "from" for word in compared):
+        return last.of
+    return None

@@ -1,0 +1,162 @@
+"""Numerals: digits, spelled out, vague ("a few dozen"), in the plural ("tens of thousands"), ordinals, fractions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.extractor.figures.conventions import (
+    FRACTIONS,
+    MULTIPLIERS,
+    ONES,
+    ORDINALS,
+    PLURALS,
+    SUFFIXES,
+    VAGUE,
+)
+from services.extractor.figures.words import Word
+
+Value = int | float
+_GROUPED = re.compile(r"[,\u00a0\u202f](?=\d{3}(?!\d))")
+_ORDINAL_ENDINGS = frozenset(("st", "nd", "rd", "th"))
+_DIGITS_OF_FRACTION = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A numeral in ``words[start:end]``; a bound is None where the words set none."""
+
+    start: int
+    end: int
+    low: Value | None
+    high: Value | None
+    vague: bool = False
+    ordinal: bool = False
+    fraction: bool = False
+
+
+def numeral(words: Sequence[Word], at: int) -> Numeral | None:
+    """The longest numeral that begins with ``words[at]``, or None."""
+    for read in (_digits, _fraction, _vague, _plural, _half, _ordinal, _spelled):
+        if (found := read(words, at)) is not None:
+            return found
+    return None
+
+
+def _low(words: Sequence[Word], at: int) -> str:
+    return words[at].low if 0 <= at < len(words) else ""
+
+
+def _multiplied(words: Sequence[Word], at: int, value: Value) -> tuple[int, Value]:
+    while (factor := MULTIPLIERS.get(_low(words, at))) is not None:
+        value, at = value * factor, at + 1
+    return at, value
+
+
+def _tidy(value: Value) -> Value:
+    """A float that is whole as an integer; products of decimals lose their rounding noise."""
+    value = round(value, 6) if isinstance(value, float) else value
+    return int(value) if value == int(value) else value
+
+
+def _digits(words: Sequence[Word], at: int) -> Numeral | None:
+    word = words[at]
+    if not word.is_number:
+        return None
+    plain = _GROUPED.sub("", word.low).replace(",", ".")
+    value: Value = float(plain) if "." in plain else int(plain)
+    end = at + 1
+    follows = _low(words, end)
+    touches = end < len(words) and words[end].start == word.end
+    if touches and follows in _ORDINAL_ENDINGS:
+        return Numeral(at, end + 1, value, value, ordinal=True)
+    if touches and follows in SUFFIXES:
+        value, end = value * SUFFIXES[follows], end + 1
+    end, value = _multiplied(words, end, value)
+    return Numeral(at, end, _tidy(value), _tidy(value))
+
+
+def _small(word: str) -> int | None:
+    """One word below a hundred: "seven", "forty", "twenty-three"."""
+    if word in ONES:
+        return ONES[word]
+    tens, dash, ones = word.partition("-")
+    if dash and ONES.get(tens, 0) >= 20 and 0 < ONES.get(ones, 0) < 10:
+        return ONES[tens] + ONES[ones]
+    return None
+
+
+def _spelled(words: Sequence[Word], at: int) -> Numeral | None:
+    first = _low(words, at)
+    end, total, group, is_open = at, 0, 0, False
+    if first in {"a", "an"} and _low(words, at + 1) in MULTIPLIERS:
+        end, group, is_open = at + 1, 1, True
+    while end < len(words):
+        word = words[end].low
+        if (small := _small(word)) is not None and (not is_open or group % 100 == 0):
+            group, end, is_open = group + small, end + 1, True
+        elif is_open and word in MULTIPLIERS:
+            factor, end = MULTIPLIERS[word], end + 1
+            if factor <= 100:
+                group *= factor
+            else:
+                total, group = total + group * factor, 0
+        elif is_open and word == "and" and group % 100 == 0 and _small(_low(words, end + 1)) is not None:
+            if words[end - 1].low not in MULTIPLIERS or words[end - 1].low == "dozen":
+                break
+            end += 1
+        else:
+            break
+    if not is_open:
+        return None
+    value = total + group
+    return Numeral(at, end, value, value)
+
+
+def _vague(words: Sequence[Word], at: int) -> Numeral | None:
+    begin = at + 1 if _low(words, at) == "a" else at
+    bounds = VAGUE.get(_low(words, begin))
+    if bounds is None or (_low(words, begin) != "several" and begin == at):
+        return None
+    end, factor = begin + 1, 1
+    while _low(words, end) in MULTIPLIERS or (
+        _low(words, end) == "of" and _low(words, end + 1) in MULTIPLIERS
+    ):
+        end += _low(words, end) == "of"
+        factor, end = factor * MULTIPLIERS[words[end].low], end + 1
+    return Numeral(at, end, bounds[0] * factor, bounds[1] * factor, vague=True)
+
+
+def _plural(words: Sequence[Word], at: int) -> Numeral | None:
+    if (base := PLURALS.get(_low(words, at))) is None or _low(words, at + 1) != "of":
+        return None
+    end = at + 1
+    while _low(words, end) == "of" and _low(words, end + 1) in PLURALS:
+        base, end = base * PLURALS[words[end + 1].low], end + 2
+    return Numeral(at, end, 2 * base, None, vague=True)
+
+
+def _half(words: Sequence[Word], at: int) -> Numeral | None:
+    if _low(words, at) != "half" or _low(words, at + 1) not in {"a", "an"}:
+        return None
+    if (factor := MULTIPLIERS.get(_low(words, at + 2))) is None:
+        return None
+    return Numeral(at, at + 3, factor // 2, factor // 2)
+
+
+def _fraction(words: Sequence[Word], at: int) -> Numeral | None:
+    above, dash, below = _low(words, at).partition("-")
+    end = at + 1
+    if not dash and below == "" and above in ONES and _low(words, end) in FRACTIONS and above != "one":
+        below, end = _low(words, end), end + 1
+    if above not in ONES or below not in FRACTIONS:
+        return None
+    value = round(ONES[above] / FRACTIONS[below], _DIGITS_OF_FRACTION)
+    return Numeral(at, end, value, value, fraction=True)
+
+
+def _ordinal(words: Sequence[Word], at: int) -> Numeral | None:
+    if (value := ORDINALS.get(_low(words, at))) is None or words[at].is_capital:
+        return None
+    return Numeral(at, at + 1, value, value, ordinal=True)

@@ -1,0 +1,42 @@
+"""The words, numbers and signs of a content, with their offsets into the text of the article."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+# A number with its separators; a word, hyphens and apostrophes inside; or any one sign.
+_WORD = re.compile(
+    r"""
+    (?P<number> \d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)? | \d+(?:[.,]\d+)? )
+    | (?P<word> (?:us)?\$ | [^\W\d_]+(?:[-'’][^\W_]+)* )
+    | (?P<sign> \S )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_QUOTES = frozenset("“”\"„«»‘’'")
+
+
+class Word(NamedTuple):
+    """``low`` is the word in lower case; ``start`` and ``end`` are code points of the article's text."""
+
+    low: str
+    start: int
+    end: int
+    is_number: bool
+    is_capital: bool
+
+
+def words_of(text: str, start: int, end: int) -> list[Word]:
+    """The words of ``text[start:end]``, quotation marks left out."""
+    return [
+        Word(
+            found.group().lower(),
+            found.start(),
+            found.end(),
+            found.lastgroup == "number",
+            found.group()[0].isupper(),
+        )
+        for found in _WORD.finditer(text, start, end)
+        if found.group() not in _QUOTES
+    ]
