@@ -8,6 +8,7 @@ import logging
 import sys
 
 from bench import end_to_end, stage_cost
+from bench.load import run as load
 from claimstream.devservices import Kafka
 from shared.pipeline.memory_use import settle
 from shared.telemetry import configure_logging
@@ -28,11 +29,12 @@ def main() -> int:
     parser.add_argument(
         "--copies", type=int, default=100, help="of the sample site, end to end (default: 100)"
     )
+    load.arguments(parser)
     options = parser.parse_args()
     configure_logging("WARNING", json=False)
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     settle()  # as every service does; it helps both sides
-    kept = [PARTS[part](options) for part in options.part or PARTS]
+    kept = [PARTS[part](options) for part in options.part or DEFAULT]
     return 0 if all(kept) else 1
 
 
@@ -59,7 +61,8 @@ def _end_to_end(options: argparse.Namespace) -> bool:
     return end_to_end.run(options.copies)
 
 
-PARTS = {"stage": _stage, "end-to-end": _end_to_end}
+PARTS = {"stage": _stage, "end-to-end": _end_to_end, "load": load.run}
+DEFAULT = ("stage", "end-to-end")  # the load takes minutes, and wants the machine for itself
 
 if __name__ == "__main__":
     sys.exit(main())

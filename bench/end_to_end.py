@@ -198,18 +198,27 @@ def _service(command: list[str], environment: dict[str, str], log: Path) -> Iter
 def cpu_of(pid: int) -> Cpu:
     """CPU of a process and of everything below it, dead children that were waited for included."""
     own, _ = _times(pid)
-    return Cpu(own, sum(sum(_times(child)) for child in _below(pid)))
+    return Cpu(own, sum(sum(_times(child)) for child in processes_below(pid)))
 
 
-def _below(pid: int) -> Iterator[int]:
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            yield int(child)
-            yield from _below(int(child))
+def processes_below(pid: int) -> Iterator[int]:
+    """Its children and theirs; one that ends meanwhile is left out."""
+    try:
+        found = [
+            c for task in Path(f"/proc/{pid}/task").iterdir() for c in (task / "children").read_text().split()
+        ]
+    except (FileNotFoundError, ProcessLookupError):
+        return
+    for child in found:
+        yield int(child)
+        yield from processes_below(int(child))
 
 
 def _times(pid: int) -> tuple[float, float]:
     """Seconds of the process itself, and of its children that it has waited for."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0, 0.0  # ended: its time is with whoever waited for it
     user, system, children_user, children_system = (int(field) / TICK for field in fields[11:15])
     return user + system, children_user + children_system

@@ -44,9 +44,15 @@ async def mark_told(connection: AsyncConnection, told: Sequence[Told]) -> None:
                 "fate": one.fate.value,
                 "in_attempt": one.sighting.attempt,
             }
-            for one in told
+            # In the order in which they were shelved: a batch that is shelved meanwhile waits, and never crosswise.
+            for one in sorted(told, key=_key)
         ],
     )
+
+
+def _key(told: Told) -> tuple[str, str, str]:
+    article = told.sighting.article
+    return article.article_id, article.version, article.visit_id
 
 
 def fate_of(told: Told, claims: int | None, at: str) -> list[Outgoing]:
