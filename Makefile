@@ -74,6 +74,7 @@ capacity: $(DEV_STAMP) ## what a deployment needs, from the figures measured las
 schemas: $(DEV_STAMP) ## write JSON Schemas, examples and AsyncAPI from the models, docs/metrics.md from the declarations
 	@$(BIN)/python -m shared.contracts.generate
 	@$(BIN)/python -m shared.metrics.document
+	@$(BIN)/python -m claimstream.errors_page
 	@$(BIN)/python -m services.store.api.description
 	@$(BIN)/python -m shared.metrics.dashboards
 

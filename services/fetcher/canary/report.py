@@ -5,11 +5,10 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.fetcher import metrics
-from services.fetcher.canary.runs import HINTS, LOST, Returned, last_success
+from services.fetcher.canary.runs import HINTS, LOST, WITHOUT_CLAIMS, Returned, last_success
 from shared.telemetry import logger
 
 log = logger("fetcher.canary")
-WITHOUT_CLAIMS = "canary-without-claims"
 
 
 def report(run: Returned) -> None:
@@ -27,7 +26,7 @@ def report(run: Returned) -> None:
         fate=run.fate.value,
         code=code,
         seconds=round(run.seconds, 1),
-        hint=HINTS.get(code),
+        hint=HINTS.get(code, run.hint),
     )
 
 

@@ -28,9 +28,10 @@ KEPT_SECONDS = 7 * 86_400
 # Anybody who may write to `urls` may ask for a canary; so many wait at most, the others are told to come again.
 MAX_WAITING = 20
 SENT_AT_ONCE = 5
-LOST, BUSY = "canary-lost", "canary-busy"
+LOST, BUSY, WITHOUT_CLAIMS = "canary-lost", "canary-busy", "canary-without-claims"
 HINTS = {
     LOST: "The canary did not come back: look which stage has lag or has stopped, and into its dead letters.",
+    WITHOUT_CLAIMS: "The canary came back and its claims were not found: cleaner or extractor lost them.",
     BUSY: f"{MAX_WAITING} canaries that were asked for are on their way. Ask again when they are back.",
 }
 
@@ -67,6 +68,7 @@ class Returned:
     claims: int | None
     seconds: float
     at: int
+    hint: str | None = None
 
     @property
     def alive(self) -> bool:
@@ -199,7 +201,7 @@ async def close_runs(
             )
         )
         seconds = max(0, at - row.at) / SECOND
-        returned.append(Returned(one.visit_id, one.fate, one.code, one.claims, seconds, at))
+        returned.append(Returned(one.visit_id, one.fate, one.code, one.claims, seconds, at, one.hint))
         if row.requested and not again:
             await connection.execute(insert(outcomes).values(_answer(row, one, at)))
     return set(rows), returned
