@@ -3,6 +3,7 @@
 // What is known lies in memory, so the topic is read from its beginning at each start: it holds the latest revision
 // of every claim. With a table of yours: mode 'committed', and `await record.commit()` after its transaction.
 import { Consumer, stringDeserializers } from '@platformatic/kafka'
+import { slicesOf } from './article.mjs'
 import { group, options, topic } from './connection.mjs'
 
 const known = new Map()
@@ -28,5 +29,6 @@ for await (const record of stream) {
   known.set(claimId, { epoch, revision })
   const cause = record.headers.get('ce_cause')
   const change = cause === 'left_route' ? cause : claim.change // only on claims.<route>
-  console.log(JSON.stringify({ claim_id: claimId, revision: [epoch, revision], change, text: content.text }))
+  const slices = await slicesOf(claim)
+  console.log(JSON.stringify({ claim_id: claimId, revision: [epoch, revision], change, text: content.text, slices }))
 }

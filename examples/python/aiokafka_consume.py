@@ -10,6 +10,7 @@ import json
 import sys
 
 from aiokafka import AIOKafkaConsumer
+from article import slices_of
 from connection import aiokafka_options, topic
 
 
@@ -30,12 +31,8 @@ async def follow(name: str) -> None:
             known[claim_id] = revision
             left = dict(record.headers).get("ce_cause") == b"left_route"  # only on claims.<route>
             change = "left_route" if left else claim["change"]
-            line = {
-                "claim_id": claim_id,
-                "revision": revision,
-                "change": change,
-                "text": claim["content"]["text"],
-            }
+            line = {"claim_id": claim_id, "revision": revision, "change": change}
+            line |= {"text": claim["content"]["text"], "slices": await asyncio.to_thread(slices_of, claim)}
             print(json.dumps(line, ensure_ascii=False), flush=True)
 
 

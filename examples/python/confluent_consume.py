@@ -8,6 +8,7 @@ import json
 import sqlite3
 import sys
 
+from article import slices_of
 from confluent_kafka import Consumer, KafkaException
 from connection import GROUP, confluent_options, topic
 
@@ -48,16 +49,12 @@ def keep(database: sqlite3.Connection, message) -> None:
         print(json.dumps({"claim_id": claim_id, "change": "erased"}), flush=True)
         return
     claim = json.loads(message.value())
-    left = dict(message.headers()).get("ce_cause") == b"left_route"  # only on claims.<route>
+    left = dict(message.headers() or ()).get("ce_cause") == b"left_route"  # only on claims.<route>
     change = "left_route" if left else claim["change"]
     row = (claim_id, claim["epoch"], claim["revision"], change, message.value().decode())
     if database.execute(IF_NEWER, row).rowcount:  # else a repeat, or older than what is known
-        line = {
-            "claim_id": claim_id,
-            "revision": row[1:3],
-            "change": change,
-            "text": claim["content"]["text"],
-        }
+        line = {"claim_id": claim_id, "revision": row[1:3], "change": change}
+        line |= {"text": claim["content"]["text"], "slices": slices_of(claim)}
         print(json.dumps(line, ensure_ascii=False), flush=True)
 
 

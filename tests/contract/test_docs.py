@@ -52,8 +52,13 @@ def test_topics_and_changes_that_the_pages_name_are_ours() -> None:
 def test_every_variable_of_the_examples_is_read_by_each_language() -> None:
     page = (ROOT / "examples" / "README.md").read_text()
     named = {name.removeprefix("CLAIMSTREAM_") for name in re.findall(r"`(CLAIMSTREAM_[A-Z_]+)`", page)}
+    assert len(named) > 5
     for folder, without in (("python", set()), ("node", set()), ("go", {"GROUP"})):
-        code = next((ROOT / "examples" / folder).glob("connection.*")).read_text()
+        sources = [
+            *(ROOT / "examples" / folder).glob("connection.*"),
+            *(ROOT / "examples" / folder).glob("article.*"),
+        ]
+        code = "".join(path.read_text() for path in sources)
         assert {name for name in named if name in code} == named - without
 
 

@@ -8,12 +8,14 @@ from typing import Self
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from claimstream.devservices import Kafka
 from shared.contracts.placement import partition_for
 from shared.contracts.record import Outgoing, Record
 from shared.contracts.topics import CLAIMS, URLS, full_name
 from shared.pipeline.kafka.sender import KafkaSender
 from shared.pipeline.kafka.topics import apply_topics
 from shared.topics_file import load_topics, max_bytes_of
+from tests.real import access
 
 PARTITIONS = 3
 
@@ -21,10 +23,10 @@ PARTITIONS = 3
 class Topics:
     """`claims` and `urls`, under a prefix of the test's own."""
 
-    def __init__(self, bootstrap: str, prefix: str) -> None:
-        self.bootstrap = bootstrap
+    def __init__(self, kafka: Kafka, prefix: str) -> None:
+        self.kafka = kafka
         self.prefix = prefix
-        self._options = {"bootstrap_servers": bootstrap}
+        self._options = access.inside(kafka)
         specs = load_topics()
         self._specs = [replace(specs[name], partitions=PARTITIONS) for name in (CLAIMS, URLS)]
         self._relay = KafkaSender(

@@ -58,5 +58,6 @@ def _case(entry: dict[str, Any]) -> Case:
         "revision": [entry["epoch"], entry["revision"]],
         "change": entry.get("said"),
         "text": value["content"]["text"],
+        "slices": None,
     }
     return Case(record, entry.get("aborted", False), line if "said" in entry else None)

@@ -13,6 +13,7 @@ import pytest
 
 from claimstream.devservices import Kafka
 from tests.examples.broker import Topics
+from tests.examples.doors import Door, inside, outside
 from tests.examples.languages import LANGUAGES, Language, made_ready
 
 LEFT_OUT: pytest.StashKey[dict[str, int]] = pytest.StashKey()
@@ -65,5 +66,11 @@ def folder(request: pytest.FixtureRequest, workshop: Path) -> Path:
 
 @pytest.fixture
 async def topics(kafka: Kafka, topic_prefix: str) -> AsyncIterator[Topics]:
-    async with Topics(kafka.bootstrap, topic_prefix) as there:
+    async with Topics(kafka, topic_prefix) as there:
         yield there
+
+
+@pytest.fixture(params=["inside", "outside"])
+def door(request: pytest.FixtureRequest) -> Door:
+    """Plaintext, or TLS with SCRAM as a user whose role gives just what the example needs."""
+    return inside if request.param == "inside" else outside

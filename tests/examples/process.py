@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
 from pathlib import Path
 from typing import Any, Self
 
 LINE_SECONDS = 90.0  # a start on a busy machine, and a group that forms
-
-
-def environment(bootstrap: str, prefix: str, **more: str) -> dict[str, str]:
-    """What an outsider sets, and nothing of ours beside it."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("CLAIMSTREAM_")}
-    return kept | {"CLAIMSTREAM_KAFKA_BOOTSTRAP": bootstrap, "CLAIMSTREAM_PREFIX": prefix} | more
 
 
 class Example:

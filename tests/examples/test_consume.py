@@ -9,8 +9,9 @@ from typing import Any
 
 from tests.examples.broker import Topics
 from tests.examples.claims import Case, cases
+from tests.examples.doors import Door, inside
 from tests.examples.languages import CONFLUENT, Language, made_ready
-from tests.examples.process import Example, environment
+from tests.examples.process import Example
 
 
 async def fill(topics: Topics, records: list[Case]) -> list[dict[str, Any]]:
@@ -24,10 +25,10 @@ async def fill(topics: Topics, records: list[Case]) -> list[dict[str, Any]]:
 
 
 async def test_each_newer_revision_is_said_once(
-    language: Language, folder: Path, topics: Topics, tmp_path: Path
+    language: Language, folder: Path, topics: Topics, door: Door, tmp_path: Path
 ) -> None:
     owed = await fill(topics, cases())
-    environ = environment(topics.bootstrap, topics.prefix)
+    environ = await door(topics.kafka, topics.prefix, "downstream")
     more = ["claims", str(tmp_path / "claims.db")] if language is CONFLUENT else []
     async with Example((*language.consume, *more), folder, environ) as consumer:
         assert await consumer.lines(len(owed)) == owed
@@ -39,7 +40,7 @@ async def test_what_comes_while_it_runs_is_said_at_once(
 ) -> None:
     records = cases()
     owed = await fill(topics, records[:4])
-    environ = environment(topics.bootstrap, topics.prefix)
+    environ = await inside(topics.kafka, topics.prefix, "downstream")
     more = ["claims", str(tmp_path / "claims.db")] if language is CONFLUENT else []
     async with Example((*language.consume, *more), folder, environ) as consumer:
         assert await consumer.lines(len(owed)) == owed
@@ -50,7 +51,7 @@ async def test_what_comes_while_it_runs_is_said_at_once(
 async def test_the_table_survives_a_kill_at_any_time(workshop: Path, topics: Topics, tmp_path: Path) -> None:
     folder, file = made_ready(CONFLUENT, workshop), tmp_path / "claims.db"
     records = cases()
-    environ = environment(topics.bootstrap, topics.prefix)
+    environ = await inside(topics.kafka, topics.prefix, "downstream")
     command = (*CONFLUENT.consume, "claims", str(file))
     owed = await fill(topics, records[:4])
     async with Example(command, folder, environ) as killed:

@@ -7,17 +7,21 @@ from pathlib import Path
 from services.fetcher import intake
 from shared.contracts.envelope import parse
 from tests.examples.broker import Topics
+from tests.examples.doors import Door, inside
 from tests.examples.languages import Language
-from tests.examples.process import Example, environment
+from tests.examples.process import Example
 
 URL = "https://www.estreya-courier.example/häfen/old-dock?x=1"
 
 
-async def test_the_same_ref_twice_is_one_submission(language: Language, folder: Path, topics: Topics) -> None:
+async def test_the_same_ref_twice_is_one_submission(
+    language: Language, folder: Path, topics: Topics, door: Door
+) -> None:
+    environ = await door(topics.kafka, topics.prefix, "upstream")
     said = []
     for ref in ("desk-7", "desk-7", "desk-8"):
         command = (*language.submit, URL, ref)
-        async with Example(command, folder, environment(topics.bootstrap, topics.prefix)) as submitter:
+        async with Example(command, folder, environ) as submitter:
             said += await submitter.lines(1)
             assert await submitter.ended() == 0
 
@@ -36,7 +40,8 @@ async def test_the_same_ref_twice_is_one_submission(language: Language, folder: 
 
 async def test_without_a_ref_it_draws_one(language: Language, folder: Path, topics: Topics) -> None:
     command = (*language.submit, URL)
-    async with Example(command, folder, environment(topics.bootstrap, topics.prefix)) as submitter:
+    environ = await inside(topics.kafka, topics.prefix, "upstream")
+    async with Example(command, folder, environ) as submitter:
         (line,) = await submitter.lines(1)
     (record,) = await topics.submitted(1)
     submission = intake.submission(

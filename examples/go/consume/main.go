@@ -17,17 +17,12 @@ import (
 
 type revision [2]int // epoch, revision
 
-type claim struct {
-	Epoch, Revision int
-	Change          string
-	Content         struct{ Text string }
-}
-
 type line struct {
-	ClaimID  string    `json:"claim_id"`
-	Revision *revision `json:"revision,omitempty"`
-	Change   string    `json:"change"`
-	Text     string    `json:"text,omitempty"`
+	ClaimID  string   `json:"claim_id"`
+	Revision revision `json:"revision"`
+	Change   string   `json:"change"`
+	Text     string   `json:"text"`
+	Slices   []string `json:"slices"`
 }
 
 func main() {
@@ -72,9 +67,9 @@ func keep(record *kgo.Record, known map[string]revision, out *json.Encoder) erro
 	id := string(record.Key)
 	if record.Value == nil { // a tombstone: erased; forget it, and what you made of it
 		delete(known, id)
-		return out.Encode(line{ClaimID: id, Change: "erased"})
+		return out.Encode(map[string]string{"claim_id": id, "change": "erased"})
 	}
-	var c claim
+	var c claimstream.Claim
 	if err := json.Unmarshal(record.Value, &c); err != nil {
 		return err
 	}
@@ -88,5 +83,9 @@ func keep(record *kgo.Record, known map[string]revision, out *json.Encoder) erro
 			c.Change = "left_route"
 		}
 	}
-	return out.Encode(line{id, &is, c.Change, c.Content.Text})
+	slices, err := c.Slices()
+	if err != nil {
+		return err
+	}
+	return out.Encode(line{id, is, c.Change, c.Content.Text, slices})
 }
