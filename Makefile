@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: help setup demo test check services up down test-compose test-all bench load capacity schemas lock format clean
+.PHONY: help setup demo test check services up down test-compose test-all chaos bench load capacity schemas lock format clean
 .PHONY: check-static check-tests
 
 help: ## this list
@@ -61,6 +61,10 @@ test-compose: $(DEV_STAMP) ## the deployment on a real Docker engine, in copies 
 
 test-all: $(DEV_STAMP) ## both, one after the other, as CI does where it has Docker
 	@$(BIN)/python -m pytest $(DEPLOY_TESTS) $(OTHER_TESTS)
+
+MINUTES ?= 60
+chaos: $(DEV_STAMP) ## kills, cuts, full disks, stepped clocks from a printed seed: MINUTES=60 SEED=7; docs/chaos.md
+	@$(BIN)/python -m tests.chaos --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
 
 bench: $(DEV_STAMP) ## what a record costs, beside raw aiokafka
 	@$(BIN)/python -m bench
