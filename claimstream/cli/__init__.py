@@ -32,6 +32,7 @@ COMMANDS = {
     "clean": "one page or many: the article in it",
     "extract": "one text or many: the claims in it",
     "status": "every stage and the account",
+    "doctor": "is this deployment well: each part, and one article through all of it",
     "why": "prove a claim: text, article version, page, URL",
     "fate": "where a URL is, and why",
     "submit": "publish URLs to the topic `urls`",
@@ -91,7 +92,8 @@ def print_error(error: ClaimstreamError) -> None:
     # A service waits for what is away; a command ends, and says where it looked.
     if error.code == BrokerAway.code:
         address = os.environ.get("CLAIMSTREAM_KAFKA_BOOTSTRAP", "127.0.0.1:9092")
-        message = f"Kafka does not answer at {address}"
+        late = "TimedOut" in message or "Timeout" in message
+        message = f"Kafka does not answer {'in time ' if late else ''}at {address}"
         hint = "Start it (`make services`, for development) or set CLAIMSTREAM_KAFKA_BOOTSTRAP; then run this again."
     elif isinstance(error, DatabaseAway):
         hint = "Look whether it runs and whether its address is right; then run this again. Nothing was half done."
@@ -111,7 +113,8 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = Parser(
         prog="claimstream",
         description="News in, attributed claims out.",
-        epilog=f"Begin with `{here()} demo`. `{here()} COMMAND --help` says more. --debug shows tracebacks.",
+        epilog=f"Begin with `{here()} demo`. `{here()} COMMAND --help` says more. --debug shows tracebacks. "
+        "The codes in brackets are explained in docs/errors.md.",
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     wanted = next((argument for argument in arguments if not argument.startswith("-")), None)

@@ -26,6 +26,7 @@ CALLED_BY = {
     "tail": KAFKA,
     "dead": KAFKA,
     "topics": KAFKA,
+    "doctor": "tests/unit/doctor/test_findings.py",
     "users": "tests/integration/access/test_users_on_kafka.py",
     "certificates": "tests/unit/access/test_certificates.py",
     "migrate": KAFKA,
