@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from claimstream.access.roles import Role
 from claimstream.access.users import Users
 from claimstream.devservices import Kafka
+from shared.pipeline.kafka import acls, credentials
 from shared.pipeline.kafka.connection import connection_options
 from shared.pipeline.kafka.topics import admin
 from shared.settings import KafkaSettings
@@ -31,6 +33,18 @@ def outside(kafka: Kafka, user: str, **changes: Any) -> KafkaSettings:
         "password": PASSWORD,
     }
     return KafkaSettings(**{**settings, **changes})
+
+
+async def user_with(kafka: Kafka, name: str, rights: Iterable[acls.Grant]) -> None:
+    """A user with these rights; returns when it can sign in and they hold."""
+    wanted = set(rights)
+    async with admin(inside(kafka)) as client, asyncio.timeout(60):
+        await acls.grant(client, name, wanted)
+        await credentials.upsert(client, name, PASSWORD)
+        while (await acls.granted(client, name)).get(name) != wanted or name not in await credentials.names(
+            client
+        ):
+            await asyncio.sleep(0.02)
 
 
 async def user(

@@ -9,5 +9,7 @@ from tests.integration.pipeline.harness import World
 
 
 @pytest.fixture
-def world(kafka: Kafka, topic_prefix: str) -> World:
-    return World(kafka.bootstrap, topic_prefix)
+async def world(kafka: Kafka, topic_prefix: str) -> World:
+    world = World(kafka, topic_prefix)
+    await world.admit()
+    return world

@@ -1,4 +1,8 @@
-"""An echo service on a real Kafka: one stage from `urls` to `fates`, with a handler that a test chooses."""
+"""An echo service on a real Kafka: one stage from `urls` to `fates`, with a handler that a test chooses.
+
+The service comes in by TLS and SCRAM, with the rights that its stage needs and no others; the tests' own clients are a
+super user's, on the plaintext listener.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +18,20 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 
+from claimstream.devservices import Kafka
 from shared.contracts.envelope import Envelope
 from shared.contracts.record import Outgoing, Record
 from shared.contracts.topics import full_name, group_name
 from shared.errors import Undecodable
+from shared.pipeline.kafka.acls import Grant
 from shared.pipeline.kafka.service import KafkaService
 from shared.pipeline.kafka.topics import admin, apply_topics
 from shared.pipeline.results import Emit, Result
 from shared.pipeline.service import Service
 from shared.pipeline.stage import Item, Stage, each
-from shared.settings import CommonSettings, KafkaSettings
+from shared.settings import CommonSettings
 from shared.topics_file import TopicSpec
+from tests.real import access
 
 MAX_BYTES = 300_000
 DEAD_EXTRA = 65_536
@@ -62,12 +69,20 @@ class RawHeaderName(str):
 class World:
     """Topics of one test: what goes in, what comes out, what is committed."""
 
-    bootstrap: str
+    kafka: Kafka
     prefix: str
+
+    @property
+    def bootstrap(self) -> str:
+        return self.kafka.bootstrap
 
     @property
     def options(self) -> dict[str, Any]:
         return {"bootstrap_servers": self.bootstrap}
+
+    @property
+    def user(self) -> str:
+        return f"{self.prefix}-echo"
 
     def topic(self, short: str) -> str:
         return full_name(self.prefix, short)
@@ -75,6 +90,12 @@ class World:
     @property
     def group(self) -> str:
         return group_name(self.prefix, "echo", "urls")
+
+    async def admit(self) -> None:
+        """Make the service's user. Rights may be given on topics that are not there yet."""
+        rights = {Grant("TOPIC", self.topic("urls"), "READ"), Grant("GROUP", self.group, "READ")}
+        rights |= {Grant("TOPIC", self.topic(name), "WRITE") for name in ("fates", "urls!echo")}
+        await access.user_with(self.kafka, self.user, rights)
 
     async def create(self, partitions: int = 4) -> None:
         specs = [
@@ -104,7 +125,7 @@ class World:
             CommonSettings(
                 prefix=self.prefix, batch_seconds=batch_seconds, pool_deadline=min(15, batch_seconds / 2)
             ),
-            KafkaSettings(bootstrap=self.bootstrap, send_seconds=send_seconds),
+            access.outside(self.kafka, self.user, send_seconds=send_seconds),
             max_bytes=max_bytes,
         )
 

@@ -33,7 +33,7 @@ async def test_a_broker_that_goes_away_costs_no_record_no_dead_letter_and_no_mem
         return await echo(item)
 
     rebalances = counted(metrics.rebalances, "echo.urls")
-    async with running(world.service(echo_stage(steady, batch=10), send_seconds=1)) as service:
+    async with running(world.service(echo_stage(steady, batch=10), send_seconds=5)) as service:
         await world.until_committed(50)
         await asyncio.to_thread(kafka.stop)
         try:
