@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.fetcher.account_read import Account
 from services.fetcher.frontier.feeds import FAILING, list_feeds
 from shared.contracts.canonical import canonical_url
+from shared.database import iso_us
 
 ORDER = ("stored", "unchanged", "duplicate", "rejected", "dead")
 
@@ -30,6 +31,14 @@ def submissions_line(account: Account) -> str:
         f"submissions {account.submissions} = opened {account.opened} + joined {account.joined}"
         f" + undecodable {account.undecodable}"
     )
+
+
+def pruned_line(account: Account) -> str | None:
+    """What the sums hold that nobody can be asked about any more; None where nothing was deleted."""
+    if account.pruned_through is None:
+        return None
+    day = iso_us(account.pruned_through)[:10]
+    return f"  {account.pruned} visits that ended before {day} are counted and forgotten"
 
 
 async def waiting_lines(engine: AsyncEngine, only: Sequence[str] | None = None) -> list[str]:

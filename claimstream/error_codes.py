@@ -167,8 +167,8 @@ def _table(source: _Source, node: ast.Assign | ast.AnnAssign) -> Iterator[tuple[
     name = target.id if isinstance(target, ast.Name) else ""
     if name == "code" or source.constants.get(name) in MEANINGS:
         either = (node.value.body, node.value.orelse) if isinstance(node.value, ast.IfExp) else (node.value,)
-        for code in filter(None, map(source.text, either)):
-            yield code, "", "", ""
+        for one in filter(None, map(source.text, either)):
+            yield one, "", "", ""
     if not name.endswith("HINTS") or node.value is None:
         return
     for table in (one for one in ast.walk(node.value) if isinstance(one, ast.Dict)):

@@ -165,6 +165,7 @@ class OneProcess:
             "revisit": (),
             "heartbeat_interval": 86_400.0,
             "canary_every": 0.0,
+            "keep_days": 0,
             **self._fetching,
         }
         fetching = load(FetcherSettings, database_url=url, contact=self._contact or NOBODY, **settings)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from claimstream import databases
-from claimstream.account_lines import account_line, submissions_line, waiting_lines
+from claimstream.account_lines import account_line, pruned_line, submissions_line, waiting_lines
 from claimstream.cli.moments import seconds, seconds_ago
 from claimstream.stages import StageLine, of_broker, of_file
 from services.fetcher.account_read import balance, unexplained
@@ -77,6 +77,8 @@ async def _status(options: argparse.Namespace) -> int:
         )
     print(submissions_line(account))
     print(account_line(account, unexplained=missing))
+    if (forgotten := pruned_line(account)) is not None:
+        print(forgotten if since is None else f"{forgotten}, but not above: there it is since a time")
     for visit in missing or ():
         print(f"! unexplained visit {visit}: claimstream fate {visit} [--refetch|--close]")
     if missing is None:

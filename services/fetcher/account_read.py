@@ -10,9 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.fetcher.frontier.now import SECOND, Now, database_now, us
-from services.fetcher.frontier.tables import submissions, visits
+from services.fetcher.frontier.tables import pruned, submissions, visits
 from services.fetcher.frontier.visits import SENT
 from shared.database import read, to_us
+
+FATE = "fate"  # in fetcher_pruned, where a count is one of visits by their fates
 
 Probe = Callable[[], Awaitable[float | None]]
 """The age in seconds of the oldest record that any group has not committed or any outbox not sent; None: unknown."""
@@ -24,7 +26,9 @@ UNSETTLED_SHARE = 1 / 6  # of T: what lies uncommitted for longer may hold the f
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Submissions = opened + joined + undecodable. Visits = fates + open."""
+    """Submissions = opened + joined + undecodable. Visits = fates + open. What retention has deleted is in all of
+    them but ``open``, unless a time was asked for; ``pruned``: how many visits, ``pruned_through``: those that ended
+    before it (microseconds)."""
 
     opened: int = 0
     joined: int = 0
@@ -32,6 +36,8 @@ class Account:
     visits: int = 0
     open: int = 0
     fates: dict[str, int] = field(default_factory=dict)
+    pruned: int = 0
+    pruned_through: int | None = None
 
     @property
     def submissions(self) -> int:
@@ -71,6 +77,18 @@ async def balance(engine: AsyncEngine, since: datetime | None = None) -> Account
         still_open = await connection.scalar(
             select(func.count()).select_from(visits).where(opened, visits.c.fate.is_(None))
         )
+        gone = (
+            await connection.execute(
+                select(pruned.c.kind, pruned.c.name, pruned.c["count"].label("number"), pruned.c.through)
+            )
+        ).all()
+    deleted = sum(row.number for row in gone if row.kind == FATE)
+    through = max((row.through for row in gone), default=None)
+    if since is None:
+        for row in gone:
+            counted = fates if row.kind == FATE else results
+            counted[row.name] = counted.get(row.name, 0) + row.number
+        total = (total or 0) + deleted
     return Account(
         opened=results.get("opened", 0),
         joined=results.get("joined", 0),
@@ -78,6 +96,8 @@ async def balance(engine: AsyncEngine, since: datetime | None = None) -> Account
         visits=total or 0,
         open=still_open or 0,
         fates=fates,
+        pruned=deleted,
+        pruned_through=through,
     )
 
 

@@ -21,6 +21,7 @@ from services.fetcher.frontier.tables import VERSION_TABLE
 from services.fetcher.heartbeat import HeartbeatSource
 from services.fetcher.http import Fetcher, FetchLimits
 from services.fetcher.intake_stage import intake_stages
+from services.fetcher.retention import Retention
 from services.fetcher.settings import FetcherSettings
 from shared.clock import Clock, SystemClock
 from shared.database import check_schema, open_database
@@ -69,12 +70,16 @@ def build(settings: FetcherSettings, *, clock: Clock | None = None, probe: Probe
         feeds=partial(feed_counts, engine),
     )
     canary = CanarySource(engine, every=settings.canary_every, lost_after=settings.unexplained_after)
+    retention = Retention(engine, days=settings.keep_days)
     service = Service(
         name=NAME,
-        stages=(*intake_stages(engine, settings.epoch), fates_stage(engine, clock=clock, epoch=settings.epoch)),
-        sources=(outcomes, heartbeat, canary),
+        stages=(
+            *intake_stages(engine, settings.epoch),
+            fates_stage(engine, clock=clock, epoch=settings.epoch),
+        ),
+        sources=(outcomes, heartbeat, canary, *([retention] if settings.keep_days else ())),
     )
-    for close in (engine.dispose, outcomes.close, heartbeat.close, canary.close):
+    for close in (engine.dispose, outcomes.close, heartbeat.close, canary.close, retention.close):
         service.resources.push_async_callback(close)
     if fetcher is not None:
         _add_crawl(service, settings, frontier, fetcher, listed, clock)

@@ -78,11 +78,23 @@ class FetcherSettings(BaseSettings):
     canary_every: Seconds = Field(
         default=60.0, ge=0, description="between two synthetic articles; 0: only those asked for"
     )
+    keep_days: int = Field(
+        default=90, ge=0, description="of what has ended, with its submissions and fates; 0: for ever"
+    )
     unexplained_after: Seconds = Field(
         default=1800.0,
         gt=0,
         description="how long after it was sent on a visit without a fate is unexplained",
     )
+
+    @model_validator(mode="after")
+    def _what_can_come_again_is_known(self) -> FetcherSettings:
+        # Dead letters are kept for 28 days: what is redriven must find its visit, and its submission its row.
+        if 0 < self.keep_days < 30:
+            raise ValueError(
+                "keep_days is 0 (for ever) or at least 30: dead letters can be redriven for 28 days"
+            )
+        return self
 
     @model_validator(mode="after")
     def _lease_outlasts_a_request(self) -> FetcherSettings:

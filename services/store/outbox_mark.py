@@ -11,9 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.store import models
 from shared import metrics
 from shared.database import now_us, read
+from shared.errors import ClaimstreamError
 from shared.pipeline.marks import MARK_SECONDS, Marking
 from shared.pipeline.source import Sender
+from shared.telemetry import logger
 
+log = logger("store.relay")
 LABEL = "store.relay"
 
 
@@ -25,7 +28,7 @@ class OutboxMark:
         self._next = 0.0
 
     async def renew(self, sender: Sender) -> None:
-        """Say it again if it is time to. Raises what the sender raises."""
+        """Say it again if it is time to. That it cannot be said keeps nothing from being sent: it only grows old."""
         if time.monotonic() < self._next:
             return
         o = models.outbox.c
@@ -39,9 +42,12 @@ class OutboxMark:
             ).one()
         through = row.now if row.oldest is None else min(row.now, row.oldest)
         metrics.outbox_oldest.labels(LABEL).set((row.now - through) / 1e6)
-        if isinstance(sender, Marking):
-            await sender.mark("store", "relay", through // 1000)
         self._next = time.monotonic() + MARK_SECONDS
+        if isinstance(sender, Marking):
+            try:
+                await sender.mark("store", "relay", through // 1000)
+            except ClaimstreamError as error:
+                log.warning("the outbox's mark was not renewed", code=error.code, error=error.message)
 
     def forget(self) -> None:
         """Another process sends now, or none: what was measured here says nothing any more."""

@@ -51,6 +51,7 @@ async def test_every_stage_has_its_topic_its_group_and_its_dead_letters(tmp_path
             "outcomes",
             "heartbeat",
             "canary",
+            "retention",
             "relay",
         }
     finally:

@@ -98,11 +98,18 @@ async def _states(connection: AsyncConnection, found: Sequence[Any]) -> dict[str
             row.url,
             row.visits,
             row.visit_id,
-            None if visit is None or visit.fate is None else Fate(visit.fate),
+            _fate(row, visit),
             None if visit is None else visit.observed_at,
             None if visit is None else visit.page_sha256,
         )
     return states
+
+
+def _fate(url: Any, last: Any) -> Fate | None:
+    """The fate of a URL's last visit; one that retention has deleted had one, which nobody knows any more."""
+    if last is None:
+        return Fate.OTHER if url.visits and url.visit_id is None else None
+    return None if last.fate is None else Fate(last.fate)
 
 
 async def open_visits(

@@ -25,6 +25,7 @@ class Marked:
 
     marks: list[float] = field(default_factory=list)
     away: bool = False
+    unmarked: bool = False
 
     async def send(self, records: Sequence[Outgoing]) -> None:
         raise AssertionError("the relay sends in transactions")
@@ -36,6 +37,8 @@ class Marked:
 
     async def mark(self, service: str, name: str, through_ms: int) -> None:
         assert (service, name) == ("store", "relay")
+        if self.unmarked:
+            raise BrokerAway("switched off by the test")
         self.marks.append(through_ms / 1000)
 
 
@@ -64,6 +67,18 @@ async def test_what_cannot_be_sent_holds_the_mark_where_it_was_written(relay: Re
     assert sender.marks == [1.0, 1.0]
     sender.away = False
     await relay.step(sender)
+    await relay.step(sender)
+    await relay.close()
+    assert sender.marks[-1] == pytest.approx(time.time(), abs=TOLERANCE)
+
+
+async def test_a_mark_that_cannot_be_kept_holds_up_nothing(relay: Relay, ledger: Ledger) -> None:
+    async with write(ledger.engine) as connection:
+        await connection.exec_driver_sql(
+            "INSERT INTO store_outbox (topic, headers, written_us) VALUES ('fates', '[]', 1000000)"
+        )
+    assert await relay.step(Marked(unmarked=True)) == 0.0
+    sender = Marked()
     await relay.step(sender)
     await relay.close()
     assert sender.marks[-1] == pytest.approx(time.time(), abs=TOLERANCE)
