@@ -41,16 +41,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 async def _run(minutes: float, seed: int, kinds: Sequence[str]) -> int:
-    began = time.monotonic()
     print(f"chaos for {minutes:g} minutes, seed {seed}", flush=True)
     logs = Path(tempfile.mkdtemp(prefix="claimstream-chaos-"))
     done: Counter[str] = Counter()
     totals: Counter[str] = Counter()
     failed: list[str] = []
     with Servers() as servers:
+        began = time.monotonic()
         for limit in servers.limits:
             print(f"could not do: {limit}", flush=True)
-        while time.monotonic() - began < minutes * 60:
+        while not done or time.monotonic() - began < minutes * 60:
             kind = kinds[done.total() % len(kinds)]
             if kind == "walk" and done["walk"] >= WALKS and len(kinds) > 1:
                 kind = "storm"
