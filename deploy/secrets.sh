@@ -20,3 +20,4 @@ url() {
 
 for name in postgres fetcher store; do draw "/secrets/postgres/$name"; done
 for name in fetcher store; do url "$name"; done
+draw /secrets/api/tokens # one a line: add another, start the API anew, hand it out, take the first away

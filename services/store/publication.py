@@ -100,7 +100,8 @@ async def catch_up(engine: AsyncEngine) -> int:
                 connection, [Published(c, at_us=to_us(datetime.fromisoformat(c.changed_at))) for c in sent]
             )
         found += len(sent)
-        log.info("numbering what was published before", revisions=found)
+        if sent:
+            log.info("numbering what was published before", revisions=found)
 
 
 async def _start(engine: AsyncEngine) -> tuple[Any, ...]:

@@ -20,35 +20,46 @@ from tests.deploy.outsider import read_topic
 ROOT = Path(__file__).parents[2]
 DEMO = "docker-compose.yml:deploy/compose.demo.yml"
 SERVICES = ("fetcher", "cleaner", "extractor", "store")  # an image each
-RUNNING = (*SERVICES, "relay")  # a container each
+RUNNING = (*SERVICES, "relay", "api")  # a container each
 CONTACT = "tests@claimstream.invalid"
 
 
 class Deployment:
-    """A compose project of its own, of the working tree or of ``commit``.
+    """A compose project of its own in ``folder``, of the working tree or of ``commit``."""
 
-    ``beside``: not a project of its own but another release of that one, in a folder of its own.
-    """
-
-    def __init__(self, folder: Path, *, commit: str | None = None, beside: Deployment | None = None) -> None:
+    def __init__(self, folder: Path, *, commit: str | None = None) -> None:
         self.folder = folder
-        self.port: int = beside.port if beside else free_port()
-        self.project: str = beside.project if beside else f"claimstream-test-{secrets.token_hex(3)}"
+        self.port = free_port()
+        self.api_port = free_port()
+        self.project = f"claimstream-test-{secrets.token_hex(3)}"
         # The sample site's network: another one for each project, so that several stand side by side.
-        self.subnet: str = beside.subnet if beside else f"198.18.{secrets.randbelow(250)}"
-        self.tag = f"{self.project}-{commit[:12]}" if commit else self.project
-        folder.mkdir(parents=True, exist_ok=True)
-        if commit:
-            _unpack(commit, folder)
-        else:
-            _copy(folder)
+        self.subnet = f"198.18.{secrets.randbelow(250)}"
+        self.tags: set[str] = set()
+        self._crawl_delay: float | None = None
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("CLAIMSTREAM_")},
             "COMPOSE_PROJECT_NAME": self.project,
-            "CLAIMSTREAM_TAG": self.tag,
             "CLAIMSTREAM_KAFKA_PORT": str(self.port),
+            "CLAIMSTREAM_API_PORT": str(self.api_port),
         }
+        self.install(commit)
         (folder / ".env").write_text((folder / ".env.example").read_text())
+
+    def install(self, commit: str | None = None) -> None:
+        """This release's files, or those of ``commit``, in place of what is there, as a checkout does."""
+        for path in self.folder.iterdir():
+            if path.is_dir() and path.name != "backup":
+                shutil.rmtree(path)
+            elif path.is_file() and path.name != ".env":
+                path.unlink()
+        if commit:
+            _unpack(commit, self.folder)
+        else:
+            _copy(self.folder)
+        self.environment["CLAIMSTREAM_TAG"] = f"{self.project}-{commit[:12]}" if commit else self.project
+        self.tags.add(self.environment["CLAIMSTREAM_TAG"])
+        if self._crawl_delay is not None:
+            self._adapt_the_demo(self._crawl_delay)
 
     def run(self, words: Sequence[str], *, seconds: float = 900) -> str:
         """Standard output of a command in the folder; its failure says what it wrote."""
@@ -81,6 +92,10 @@ class Deployment:
     def demo(self, *, copies: int, crawl_delay: float = 0.05) -> None:
         """From the next `up` on with the sample site, each of its articles there so often."""
         self.environment |= {"COMPOSE_FILE": DEMO, "CLAIMSTREAM_DEMO_COPIES": str(copies)}
+        self._crawl_delay = crawl_delay
+        self._adapt_the_demo(crawl_delay)
+
+    def _adapt_the_demo(self, crawl_delay: float) -> None:
         for name in ("compose.demo.yml", "demo-feeds.toml"):
             path = self.folder / "deploy" / name
             # 172.31.250 in the release before: one of the networks that Docker hands out itself.
@@ -115,6 +130,13 @@ class Deployment:
         """Every record on the topic `claims`, as somebody on this machine reads it, with no code of ours."""
         return read_topic("claimstream.claims.v1", self.outside())
 
+    def until_claims(self, number: int, *, seconds: float = 200) -> list[dict[str, Any]]:
+        """The records on `claims` once there are so many."""
+        end = time.monotonic() + seconds
+        while len(found := self.claims()) < number:
+            assert time.monotonic() < end, f"{len(found)} claims within {seconds:g} s"
+        return found
+
     def outside(self) -> dict[str, str]:
         """How a user outside, whose role is downstream, reaches Kafka; in librdkafka's words."""
         options = {"bootstrap.servers": f"127.0.0.1:{self.port}"}
@@ -146,9 +168,10 @@ class Deployment:
 
     def remove(self) -> None:
         down = ["docker", "compose", "down", "--volumes", "--remove-orphans", "--timeout", "30"]
-        environment = self.environment | {"COMPOSE_FILE": DEMO}
-        subprocess.run(down, cwd=self.folder, env=environment, check=False, capture_output=True)
-        images = [f"claimstream/{name}:{self.tag}" for name in (*SERVICES, "tools")]
+        for files in (DEMO, "docker-compose.yml"):  # each knows a network that the other does not
+            environment = self.environment | {"COMPOSE_FILE": files}
+            subprocess.run(down, cwd=self.folder, env=environment, check=False, capture_output=True)
+        images = [f"claimstream/{name}:{tag}" for name in (*SERVICES, "tools") for tag in self.tags]
         subprocess.run(["docker", "rmi", *images], check=False, capture_output=True)
 
 

@@ -67,6 +67,10 @@ def _document(app: FastAPI) -> dict[str, Any]:
 
 
 def _complete(path: str, operation: dict[str, Any]) -> None:
+    for parameter in operation.get("parameters", ()):
+        # Left out or there: `null` is no text of a URL or a header.
+        kinds = parameter["schema"].pop("anyOf", [])
+        parameter["schema"] |= next((kind for kind in kinds if kind != {"type": "null"}), {})
     responses = operation["responses"]
     responses.pop("422", None)
     if path == "/schemas/{name}.json":

@@ -39,6 +39,14 @@ def _storable(text: Any) -> Any:
     return text.replace("\0", "\ufffd") if isinstance(text, str) else text
 
 
+def _written(when: Any) -> Any:
+    """RFC 3339 and nothing else: a bare number would be taken for seconds, or for milliseconds if it is large."""
+    if isinstance(when, str) and when[10:11].upper() != "T":
+        raise ValueError("write 2026-01-31T12:00:00Z")
+    return when
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
 Text = Annotated[str, BeforeValidator(_storable), Field(max_length=500)]
 UrlText = Annotated[str, BeforeValidator(_storable), Field(min_length=1, max_length=8_000)]
 
@@ -86,10 +94,10 @@ class ClaimQuestion(Selection):
         description='stems that the content holds, all of them; `"in quotes"` a phrase. Stemmed in `language`, '
         "or English",
     )
-    since: AwareDatetime | None = Field(
+    since: Moment | None = Field(
         default=None, description="first seen then or later: when its page was fetched"
     )
-    until: AwareDatetime | None = Field(default=None, description="first seen before")
+    until: Moment | None = Field(default=None, description="first seen before")
     state: Literal["live", "withdrawn", "all"] = "live"
     order: Literal["newest", "oldest"] = Field(default="newest", description="by when it was first seen")
     limit: Limit = 50
@@ -118,10 +126,8 @@ class StreamQuestion(Selection):
 
 
 class ExportQuestion(Question):
-    since: AwareDatetime = Field(description="published then or later")
-    until: AwareDatetime | None = Field(
-        default=None, description="published before; none: all that there is now"
-    )
+    since: Moment = Field(description="published then or later")
+    until: Moment | None = Field(default=None, description="published before; none: all that there is now")
 
 
 def cursor_of(first_seen: str, claim_id: str) -> str:

@@ -22,7 +22,9 @@ from shared.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
-AWAY_SECONDS = 5  # until it is worth asking again, where a dependency is away
+AWAY_SECONDS = (
+    5  # until it is worth asking again, where the database is away or slow, or every stream is taken
+)
 
 
 class Problem(BaseModel):
@@ -51,7 +53,6 @@ def problem(
     if isinstance(error, (DependencyAway, DeployBroken)):
         # Its message is a driver's: it may name hosts, users, files.
         detail = "the API's database does not answer as it should; it is retried"
-        retry_after = AWAY_SECONDS
     code, hint = error.code, error.hint
     if status == 500:
         code, hint, detail = ClaimstreamError.code, _DEFECT, "the answer could not be made"
@@ -64,6 +65,8 @@ def problem(
         "hint": hint,
     }
     sent = dict(headers or {})
+    if status == 503 and retry_after is None:
+        retry_after = AWAY_SECONDS
     if retry_after is not None:
         sent["Retry-After"] = str(max(1, math.ceil(retry_after)))
     if isinstance(error, (TokenMissing, TokenUnknown)):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from sqlalchemy import event
@@ -13,13 +13,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from shared.database import is_sqlite, open_database, read
 from shared.errors import QueryTooSlow
 
+AGAIN_SECONDS = 0.1  # between two interruptions of one question
+
 
 def open_read_only(url: str, *, program: str = "claimstream-api") -> AsyncEngine:
     """An engine that refuses to write, whatever its user may do. Errors as of ``open_database``."""
     engine = open_database(url, program=program)
     if not is_sqlite(engine):
-        # Repeatable: two statements of one answer speak of one state.
-        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+        @event.listens_for(engine.sync_engine, "do_connect")
+        def on_do_connect(_dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]) -> None:
+            options["server_settings"] = {**options["server_settings"], "default_transaction_read_only": "on"}
+
+        return engine
 
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
@@ -44,19 +50,50 @@ class Reader:
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
         """Raises QueryTooSlow and DatabaseAway. Await nothing else in it: its time runs."""
+        limit = Limit(self._seconds)
+        # SQLite's statements end by the interruption; this is for what comes before them, a connection of the pool.
+        patience = self._seconds + (AGAIN_SECONDS * 10 if is_sqlite(self.engine) else 0)
         try:
-            async with asyncio.timeout(self._seconds), read(self.engine) as connection:
-                try:
+            async with asyncio.timeout(patience), read(self.engine) as connection:
+                if not is_sqlite(self.engine):
+                    # Two statements of one answer speak of one state.
+                    await connection.execution_options(isolation_level="REPEATABLE READ")
+                with limit.over(connection):
                     yield connection
-                except asyncio.CancelledError:
-                    _interrupt(connection)
-                    raise
         except TimeoutError:
             raise QueryTooSlow(f"no answer within {self._seconds:g} s") from None
+        except Exception:
+            if limit.reached:
+                raise QueryTooSlow(f"no answer within {self._seconds:g} s") from None
+            raise
 
 
-def _interrupt(connection: AsyncConnection) -> None:
-    """asyncpg tells its server that nobody waits any more; SQLite works in a thread that has to be told."""
-    if connection.dialect.name == "sqlite" and connection.sync_connection is not None:
+class Limit:
+    """The time of one question. asyncpg tells its server that nobody waits any more. SQLite works in a thread, which a
+    cancelled statement is waited for, to roll it back: it has to be interrupted first, from here."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.reached = False
+
+    @contextmanager
+    def over(self, connection: AsyncConnection) -> Iterator[None]:
+        if connection.dialect.name != "sqlite" or connection.sync_connection is None:
+            yield
+            return
         driver: Any = connection.sync_connection.connection.driver_connection
-        driver._conn.interrupt()
+        loop = asyncio.get_running_loop()
+
+        timers: list[asyncio.TimerHandle] = []
+
+        def end() -> None:
+            self.reached = True
+            driver._conn.interrupt()
+            # Between two statements it interrupts nothing: the next one is met by the next time.
+            timers[:] = [loop.call_later(AGAIN_SECONDS, end)]
+
+        timers.append(loop.call_later(self._seconds, end))
+        try:
+            yield
+        finally:
+            timers[0].cancel()

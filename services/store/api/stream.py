@@ -98,7 +98,9 @@ def routes(
 ) -> APIRouter:
     """``longest``: seconds after which a stream ends and is to be resumed: then tokens and releases change for it."""
     router = APIRouter(tags=["ledger"])
-    events: dict[str, Any] = {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}
+    fields = {"id": {"type": "string"}, "event": {"const": "claim"}, "data": {"type": "string"}}
+    event = {"type": "object", "properties": fields, "required": list(fields)}
+    events: dict[str, Any] = {"content": {EVENT_STREAM: {"schema": event}}}
 
     @router.get("/v1/claims/stream", response_model=None, response_class=Response, responses={200: events})
     async def follow(

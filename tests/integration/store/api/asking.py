@@ -20,7 +20,7 @@ class Asking:
     client: httpx.AsyncClient
     reader: Reader
 
-    async def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> httpx.Response:
+    async def get(self, path: str, headers: Any = None, **query: Any) -> httpx.Response:
         return await self.client.get(path, params=query or None, headers=headers)
 
     async def json(self, path: str, **query: Any) -> Any:
