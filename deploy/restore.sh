@@ -27,22 +27,25 @@ for name in store fetcher; do
 done
 
 # Kafka refuses while a member that was killed still counts as one: up to a minute.
-kafka_groups() {
-    for _ in $(seq 30); do
-        said=$(docker compose exec -T kafka sh -c "cat >/tmp/offsets.csv; exec $groups \
-            --bootstrap-server kafka:19092 --reset-offsets --execute $named $*" <"$folder/offsets.csv" 2>&1) || true
-        case $said in *Error* | *rror:* | *xception*) sleep 3 ;; *) return 0 ;; esac
+reset() { # WORDS…; the plan is on standard input
+    plan=$(cat)
+    for _ in $(seq 20); do
+        said=$(echo "$plan" | docker compose exec -T kafka sh -c "cat >/tmp/offsets.csv; exec $groups \
+            --bootstrap-server kafka:19092 --reset-offsets --execute $*" 2>&1) || true
+        case $said in *rror:* | *xception*) sleep 3 ;; *) return 0 ;; esac
     done
     echo "$said" >&2
     return 1
 }
 
 if [ "${2:-}" != --without-offsets ]; then
-    echo "setting the readers back to where they were"
-    named=$(cut -d, -f1 "$folder/offsets.csv" | sort -u | sed 's/^/--group /' | tr '\n' ' ')
+    names=$(cut -d, -f1 "$folder/offsets.csv" | sort -u)
+    echo "setting the readers back to where they were:" $names
     # A partition that nobody had read by then is read from its beginning.
-    kafka_groups --to-earliest --all-topics
-    kafka_groups --from-file /tmp/offsets.csv
+    reset $(echo "$names" | sed 's/^/--group /') --all-topics --to-earliest </dev/null
+    for name in $names; do
+        grep "^$name," "$folder/offsets.csv" | cut -d, -f2- | reset --group "$name" --from-file /tmp/offsets.csv
+    done
 fi
 
 for name in FETCHER STORE; do

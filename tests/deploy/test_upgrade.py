@@ -8,16 +8,17 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.deploy.account import at_rest, nothing_is_lost
-from tests.deploy.deployment import CONTACT, ROOT, RUNNING, SERVICES, Deployment
+from tests.deploy.deployment import CONTACT, ROOT, SERVICES, Deployment
 
 pytestmark = pytest.mark.timeout(1500)  # the images of two releases are built
 COPIES = 15
-# So polite that the load outlasts both ways: 55 pages an outlet and 1.5 s between two of them.
-CRAWL_DELAY = 1.5
+# Polite enough that much is open while the releases change places: 55 pages an outlet, half a second between two.
+CRAWL_DELAY = 0.5
 
 
 def released() -> str:
@@ -29,78 +30,81 @@ def released() -> str:
 
 
 @pytest.fixture(scope="module")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Deployment, Deployment]]:
-    older = Deployment(tmp_path_factory.mktemp("older"), commit=released())
-    newer = Deployment(tmp_path_factory.mktemp("newer"), beside=older)
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """Of this release and of the one before, images built; the files are those of the one before."""
+    made = Deployment(tmp_path_factory.mktemp("deployment"))
     try:
-        for release in (older, newer):
-            release.setting("CLAIMSTREAM_FETCHER_CONTACT", CONTACT)
-            # The sample site is another container with each release: what it misses is asked for again soon.
-            release.setting("CLAIMSTREAM_FETCHER_BACKOFF_FIRST", "2")
-            release.demo(copies=COPIES, crawl_delay=CRAWL_DELAY)
-            release.compose("build", "--quiet")
-        yield older, newer
+        made.setting("CLAIMSTREAM_FETCHER_CONTACT", CONTACT)
+        # The sample site is another container with each release: what it misses is asked for again soon.
+        made.setting("CLAIMSTREAM_FETCHER_BACKOFF_FIRST", "2")
+        made.demo(copies=COPIES, crawl_delay=CRAWL_DELAY)
+        made.compose("build", "--quiet")
+        made.install(released())
+        made.compose("build", "--quiet")
+        yield made
     finally:
-        for release in (older, newer):
-            release.remove()
+        made.remove()
 
 
-def tags(release: Deployment, *names: str) -> set[str]:
-    """The tags of the images that these services run from."""
-    return {one["Config"]["Image"].rpartition(":")[2] for name in names for one in release.containers(name)}
+def upgrade(deployment: Deployment, commit: str | None) -> None:
+    """As docs/operate.md of this release says it, also where the way leads back."""
+    deployment.install()
+    commands = deployment.commands("Upgrade")
+    deployment.install(commit)
+    deployment.run(["bash", "-eu", "-c", commands])
+    tags = {
+        one["Config"]["Image"].rpartition(":")[2] for name in SERVICES for one in deployment.containers(name)
+    }
+    assert tags == {deployment.environment["CLAIMSTREAM_TAG"]}
 
 
-def test_up_to_this_release_and_back_under_load_loses_nothing(
-    releases: tuple[Deployment, Deployment],
-) -> None:
-    older, newer = releases
-    older.compose("up", "--detach", "--wait")
-    older.until("under way", lambda status: status["visits"] > COPIES and status["open"] > 0)
+def schema(deployment: Deployment) -> list[str]:
+    """The revisions that both databases are at."""
+    ask = [
+        "exec",
+        "-T",
+        "postgres",
+        "psql",
+        "--username=postgres",
+        "--no-psqlrc",
+        "--tuples-only",
+        "--no-align",
+    ]
+    return [
+        deployment.compose(
+            *ask, f"--dbname=claimstream_{name}", f"--command=SELECT version_num FROM {name}_version"
+        ).strip()
+        for name in ("fetcher", "store")
+    ]
 
-    newer.script("Upgrade")
-    assert tags(newer, *RUNNING) == {newer.tag}
-    moved = newer.until("under way again", lambda status: sum(status["fates"].values()) > COPIES)
-    assert moved["open"] > 0, "the load ended before the way back"
 
-    older.run(["bash", "-eu", "-c", newer.commands("Upgrade")])  # the same two, in the older checkout
-    assert tags(older, *SERVICES) == {older.tag}
-    wanted = sum(feed["entries"] for feed in older.feeds())
+def busy(found: dict[str, Any]) -> bool:
+    return bool(found["open"] > COPIES)
+
+
+def test_up_to_this_release_and_back_under_load_loses_nothing(deployment: Deployment) -> None:
+    deployment.compose("up", "--detach", "--wait")
+    deployment.until("under way", lambda found: busy(found) and bool(found["fates"]))
+    upgrade(deployment, None)
+    assert deployment.containers("relay")
+    newer = schema(deployment)
+
+    read = {one["article"]["url"] for one in deployment.until_claims(COPIES)}
+    deployment.tool("submit", "--force", *sorted(read))
+    deployment.until("under way again", busy)
+    upgrade(deployment, released())
+    assert not deployment.containers("relay")
+    # The older release's job has run on the newer schema, and its code runs on it.
+    assert schema(deployment) == newer
+    wanted = sum(feed["entries"] for feed in deployment.feeds())
     assert wanted >= 11 * COPIES
-    status = older.until("at rest", lambda found: found["visits"] >= wanted and at_rest(found))
-    nothing_is_lost(status, older.claims())
+    status = deployment.until("at rest", lambda found: found["visits"] >= wanted and at_rest(found))
+    nothing_is_lost(status, deployment.claims())
 
 
-def test_the_older_release_leaves_the_newer_schema_as_it_is(releases: tuple[Deployment, Deployment]) -> None:
-    older, newer = releases
-    before = revisions_of_the_schema(newer)
-    older.tool("migrate")
-    assert revisions_of_the_schema(newer) == before
-    newer.tool("migrate")
-    assert revisions_of_the_schema(newer) == before
-
-
-def test_what_rolled_back_goes_up_again_and_knows_everything(releases: tuple[Deployment, Deployment]) -> None:
-    older, newer = releases
-    before = older.status()
-    newer.script("Upgrade")
-    after = newer.until("at rest", at_rest)
+def test_what_was_rolled_back_goes_up_again_and_knows_everything(deployment: Deployment) -> None:
+    before = deployment.status()
+    upgrade(deployment, None)
+    after = deployment.until("at rest", at_rest)
     assert after["fates"] == before["fates"]
-    nothing_is_lost(after, newer.claims())
-
-
-def revisions_of_the_schema(release: Deployment) -> str:
-    tables = {"fetcher": "fetcher_version", "store": "store_version"}
-    return "".join(
-        release.compose(
-            "exec",
-            "-T",
-            "postgres",
-            "psql",
-            "--username=postgres",
-            f"--dbname=claimstream_{name}",
-            "--no-psqlrc",
-            "--tuples-only",
-            f"--command=SELECT version_num FROM {table}",
-        )
-        for name, table in tables.items()
-    )
+    nothing_is_lost(after, deployment.claims())
