@@ -9,14 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from services.fetcher.account_read import balance
 from services.fetcher.crawl.manners import Manners
-from services.fetcher.frontier.tables import hosts, outcomes, visits
-from services.fetcher.http import NameNotFound, NameServerSilent
+from services.fetcher.frontier.tables import hosts
 from shared.contracts import topics
 from shared.contracts.enums import Fate
 from shared.database import write
-from shared.errors import BrokerAway, NetworkAway
+from shared.errors import BrokerAway
 from tests.integration.fetcher.loopback_site import Asked, LoopbackHost, Reply
 from tests.integration.fetcher.rig import QUICK, Rig, rig_on
 
@@ -65,174 +63,6 @@ async def test_a_crawl_delay_counts_from_the_end_of_the_last_request(rig: Rig, s
     await rig.crawl_all()
     assert site.most_at_once == 1
     assert min(site.gaps()) >= 0.29
-
-
-async def test_a_redirect_to_another_host_needs_that_hosts_leave(rig: Rig, site: LoopbackHost) -> None:
-    async with LoopbackHost() as other:
-        other.pages["/open"] = Reply(200, b"there")
-        site.pages["/1"] = Reply(301, b"", (("Location", other.url("/open")),))
-        site.pages["/2"] = Reply(302, b"", (("Location", other.url("/private/x")),))
-        await rig.submit(site.url("/1"), site.url("/2"))
-        await rig.crawl_all()
-        (page,) = rig.broker.pages()
-        assert (page.url, page.final_url) == (site.url("/1"), other.url("/open"))
-        assert (await rig.visit(fate="rejected")).code == "robots-disallowed"
-        assert other.paths() == ["/open"]
-
-
-async def test_a_redirect_to_a_host_that_is_not_free_waits_for_its_turn(rig: Rig, site: LoopbackHost) -> None:
-    async with LoopbackHost() as other:
-        other.default = Reply(seconds=0.2)
-        site.pages["/1"] = Reply(301, b"", (("Location", other.url("/end")),))
-        lease = await rig.frontier.lease(other.host)
-        assert lease is not None
-        await rig.submit(site.url("/1"))
-        await rig.crawl_until(lambda: site.paths() == ["/1"])
-        for _ in range(5):
-            await rig.crawl.step(rig.sender)
-        waiting = await rig.visit()
-        assert (waiting.state, waiting.host, waiting.next_url) == ("queued", other.host, other.url("/end"))
-        assert other.asked == []
-        await rig.frontier.release(lease, wait=0)
-        await rig.crawl_all()
-        assert [page.final_url for page in rig.broker.pages()] == [other.url("/end")]
-
-
-@pytest.mark.parametrize(
-    ("path", "code"), [("/loop", "redirect-loop"), ("/n0", "too-many-redirects"), ("/self", "redirect-loop")]
-)
-async def test_redirects_end(rig: Rig, site: LoopbackHost, path: str, code: str) -> None:
-    site.pages |= {
-        "/loop": Reply(302, b"", (("Location", "/pool"),)),
-        "/pool": Reply(302, b"", (("Location", "/loop"),)),
-        "/self": Reply(302, b"", (("Location", "/self"),)),
-    }
-    site.pages |= {f"/n{n}": Reply(302, b"", (("Location", f"/n{n + 1}"),)) for n in range(20)}
-    await rig.submit(site.url(path))
-    await rig.crawl_all()
-    assert (await rig.visit()).code == code
-    assert len(site.paths()) <= 11
-
-
-async def test_a_redirect_to_an_internal_address_is_rejected_before_it_is_asked(
-    engine: Any, site: LoopbackHost
-) -> None:
-    site.pages["/1"] = Reply(302, b"", (("Location", "http://169.254.169.254/latest/meta-data"),))
-    async with rig_on(engine, allow=("127.0.0.0/8",)) as rig:
-        await rig.submit(site.url("/1"))
-        await rig.crawl_all()
-        assert (await rig.visit()).code == "address-blocked"
-
-
-@pytest.mark.parametrize(
-    ("status", "code"),
-    [(404, "http-not-found"), (410, "http-gone"), (403, "http-forbidden"), (418, "http-client-error")],
-)
-async def test_a_refusal_is_rejected_at_once(rig: Rig, site: LoopbackHost, status: int, code: str) -> None:
-    site.pages["/a"] = Reply(status)
-    await rig.submit({"url": site.url("/a"), "ref": "r"})
-    await rig.crawl_all()
-    assert (await rig.visit()).code == code
-    assert len(await rig.rows(outcomes)) == 1
-    assert site.paths() == ["/a"]
-
-
-async def test_gone_at_two_visits_running_goes_to_pages_with_its_status(rig: Rig, site: LoopbackHost) -> None:
-    site.pages["/a"] = Reply(410)
-    await rig.submit(site.url("/a"))
-    await rig.crawl_all()
-    assert rig.broker.pages() == []
-    await rig.submit({"url": site.url("/a"), "force": True})
-    await rig.crawl_all()
-    (page,) = rig.broker.pages()
-    assert (page.status, page.size) == (410, 0)
-    assert (await rig.visit(number=2)).state == "sent"
-
-
-async def test_a_page_between_two_404_makes_them_two_slips(rig: Rig, site: LoopbackHost) -> None:
-    for status in (404, 200, 404):
-        site.pages["/a"] = Reply(status)
-        await rig.submit({"url": site.url("/a"), "force": True})
-        await rig.crawl_all()
-    assert [page.status for page in rig.broker.pages()] == [200]
-
-
-@pytest.mark.parametrize("status", [500, 503, 429])
-async def test_a_host_in_trouble_is_tried_again_and_then_given_up(
-    rig: Rig, site: LoopbackHost, status: int
-) -> None:
-    site.pages["/a"] = Reply(status)
-    await rig.submit(site.url("/a"))
-    await rig.crawl_all()
-    visit = await rig.visit()
-    assert (visit.fate, len(site.paths())) == ("rejected", QUICK.tries)
-
-
-async def test_a_host_that_recovers_costs_nothing(rig: Rig, site: LoopbackHost) -> None:
-    answers = [Reply(503), Reply(200)]
-    site.pages["/a"] = lambda _: answers.pop(0)
-    await rig.submit(site.url("/a"))
-    await rig.crawl_all()
-    assert [page.status for page in rig.broker.pages()] == [200]
-
-
-async def test_retry_after_is_obeyed(rig: Rig, site: LoopbackHost) -> None:
-    answers = [Reply(503, b"", (("Retry-After", "1"),)), Reply(200)]
-    site.pages["/a"] = lambda _: answers.pop(0)
-    await rig.submit(site.url("/a"))
-    await rig.crawl_all()
-    assert max(site.gaps()) >= 0.95
-
-
-async def test_a_dead_host_is_given_up_with_all_that_waits_for_it(rig: Rig, site: LoopbackHost) -> None:
-    await site.stop()
-    await rig.submit(*(site.url(f"/{n}") for n in range(30)))
-    await rig.crawl_all()
-    account = await balance(rig.engine)
-    assert account.fates == {"rejected": 30}
-    assert {row.code for row in await rig.rows(visits)} == {"robots-unreachable"}
-
-
-class NoNames:
-    """A resolver for which no name exists."""
-
-    async def resolve(self, host: str, port: int) -> list[Any]:
-        raise NameNotFound(f"{host}:{port}")
-
-    async def aclose(self) -> None:
-        pass
-
-
-async def test_a_name_that_does_not_exist_is_rejected_at_once_with_all_that_waits_for_it(engine: Any) -> None:
-    async with rig_on(engine, resolver=NoNames()) as rig:
-        await rig.submit(*(f"http://mistake.example/{n}" for n in range(20)))
-        await rig.crawl_all()
-        assert [(row.fate, row.code) for row in await rig.rows(visits)] == [("rejected", "name-unknown")] * 20
-
-
-class AwayResolver(NoNames):
-    """Our own resolver is down."""
-
-    async def resolve(self, host: str, port: int) -> list[Any]:
-        raise NameServerSilent(f"{host}:{port}")
-
-
-async def test_our_own_network_being_away_costs_no_visit_anything(engine: Any) -> None:
-    async with rig_on(engine, resolver=AwayResolver()) as rig:
-        await rig.submit("http://news.example/a", "http://other.example/b")
-        for _ in range(QUICK.tries + 2):
-            with pytest.raises(NetworkAway):
-                await rig.crawl_until(lambda: False)
-            rig.now.seconds += 1
-        assert [(row.fate, row.tries) for row in await rig.rows(visits)] == [(None, 0)] * 2
-
-
-async def test_an_address_that_is_not_public_is_rejected(engine: Any, site: LoopbackHost) -> None:
-    async with rig_on(engine, allow=()) as rig:
-        await rig.submit(site.url("/a"))
-        await rig.crawl_all()
-        assert (await rig.visit()).code == "address-blocked"
-    assert site.asked == []
 
 
 async def test_a_page_that_does_not_compress_below_the_limit_is_rejected(

@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from services.fetcher.http import Fetcher, FetchOutcome
 from services.fetcher.http.addresses import Address
 
+PAGE = "<p>“Never,” she said.</p>".encode() * 40
 CONTACT = "crawl@news.example"
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
-from collections.abc import Callable
-
 import pytest
-import zstandard
 
 from services.fetcher.http import (
     Code,
@@ -24,9 +19,7 @@ from services.fetcher.http import (
 )
 from services.fetcher.http.agent import user_agent
 from shared.errors import ContactMissing
-from tests.unit.fetcher.http.site import CONTACT, FixedResolver, Get, MakeFetcher, Serve, http
-
-PAGE = "<p>“Never,” she said.</p>".encode() * 40
+from tests.unit.fetcher.http.site import CONTACT, PAGE, FixedResolver, Get, MakeFetcher, Serve, http
 
 
 async def test_a_page_comes_with_its_bytes_validators_and_the_address_that_sent_it(
@@ -227,43 +220,6 @@ async def test_a_feed_may_be_json(serve: Serve, fetcher_for: MakeFetcher) -> Non
     site = await serve(http(b"{}", content_type="application/feed+json"))
     assert isinstance(await fetcher_for().get(FetchRequest(site.url(), Kind.FEED)), Page)
     assert "atom" in (site.header("accept") or "")
-
-
-def _raw_deflate(body: bytes) -> bytes:
-    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    return packer.compress(body) + packer.flush()
-
-
-@pytest.mark.parametrize(
-    ("encoding", "pack"),
-    [
-        ("gzip", gzip.compress),
-        ("x-gzip", gzip.compress),
-        ("GZIP", lambda body: gzip.compress(body[:100]) + gzip.compress(body[100:])),
-        ("gzip", lambda body: gzip.compress(body) + b"\0" * 9),
-        ("deflate", zlib.compress),
-        ("deflate", _raw_deflate),
-        ("zstd", zstandard.compress),
-        ("zstd", lambda body: zstandard.compress(body[:100]) + zstandard.compress(body[100:])),
-        ("identity", bytes),
-        ("", bytes),
-    ],
-)
-async def test_every_encoding_that_is_asked_for_is_undone(
-    serve: Serve, get: Get, encoding: str, pack: Callable[[bytes], bytes]
-) -> None:
-    site = await serve(http(pack(PAGE), content_encoding=encoding))
-    outcome = await get(site.url())
-    assert isinstance(outcome, Page)
-    assert outcome.body == PAGE
-    assert outcome.raw_bytes == len(pack(PAGE))
-
-
-@pytest.mark.parametrize("encoding", ["br", "gzip, gzip", "compress", "deflate, br", "x" * 5000])
-async def test_an_encoding_nobody_asked_for_is_refused(serve: Serve, get: Get, encoding: str) -> None:
-    outcome = await get((await serve(http(content_encoding=encoding))).url())
-    assert isinstance(outcome, Refused)
-    assert outcome.code == Code.UNSUPPORTED_ENCODING
 
 
 @pytest.mark.parametrize(
