@@ -84,7 +84,7 @@ def fates_stage(
             else:
                 batch.settle(place, Dead("visit-unknown", UNKNOWN_HINT, f"visit {visit[:80]}"))
             if not is_known and epoch > 1:
-                log.info("fate of an earlier epoch", visit=visit[:80], epoch=epoch)
+                log.info("fate of an earlier epoch", visit_id=visit[:80], epoch=epoch)
 
     return Stage(SERVICE, "fates", topics.FATES, codec.decode_fate, handle, fate=fate, batch=FATES_AT_ONCE)
 

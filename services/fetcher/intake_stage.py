@@ -15,6 +15,7 @@ from services.fetcher.intake import Unreadable, asks_for_canary, decode, result_
 from shared.contracts import topics
 from shared.contracts.events import UrlSubmitted
 from shared.database import transact
+from shared.pipeline.log_ids import trace_of
 from shared.pipeline.stage import Batch, Stage
 from shared.telemetry import logger
 
@@ -45,7 +46,10 @@ def intake_stages(
             if one.refused is not None:
                 code, _ = one.refused
                 metrics.refused.labels(code).inc()
-                log.info("rejected", record=one.coordinates, url=one.url[:200], ref=one.ref, code=code)
+                trace = trace_of(one.opening.traceparent if one.opening else None)
+                log.info(
+                    "rejected", record=one.coordinates, url=one.url[:200], ref=one.ref, code=code, **trace
+                )
         for place, item in zip(places, items, strict=True):
             batch.settle(place, result_of(item.value))
 

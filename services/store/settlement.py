@@ -119,9 +119,9 @@ async def _prove(
             continue
         log.error(
             "extraction cannot be proved",
-            article=article_id,
+            article_id=article_id,
             version=version,
-            visit=extraction.visit_id,
+            visit_id=extraction.visit_id,
             extractor=f"{extraction.extractor.name} {extraction.extractor.version}",
             code=found[0],
             detail=found[1],

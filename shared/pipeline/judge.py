@@ -19,6 +19,7 @@ from shared.errors import DependencyAway, DeployBroken, HandlerFailed, RecordErr
 from shared.pipeline.attributes import has, lazily
 from shared.pipeline.dead_letters import dead_letter, fitted
 from shared.pipeline.limits import DeadLetterLimiter
+from shared.pipeline.log_ids import ids_of
 from shared.pipeline.results import Dead, Emit, Reject, Result
 from shared.pipeline.stage import Batch, Item, Stage
 from shared.telemetry import logger
@@ -143,9 +144,8 @@ class Judge(Generic[T]):
             except RecordError as error:
                 result = Dead(error.code, error.hint, error.message)
             except Exception as error:
-                log.exception(
-                    "handler failed", stage=self.label, record=batch.items[index].record.coordinates
-                )
+                item = batch.items[index]
+                log.exception("handler failed", stage=self.label, **ids_of(item.record, item.envelope))
                 result = Dead(HandlerFailed.code, HandlerFailed.hint, repr(error))
             batch.settle(index, result)
 
@@ -158,9 +158,8 @@ class Judge(Generic[T]):
             log.info(
                 "record rejected",
                 stage=self.label,
-                record=record.coordinates,
                 code=result.code,
-                visit=envelope.visit_id,
+                **ids_of(record, envelope),
             )
         else:
             return self._give_up(record, envelope, result)
@@ -186,12 +185,11 @@ class Judge(Generic[T]):
         log.error(
             "record given up",
             stage=self.label,
-            record=record.coordinates,
             code=verdict.code,
             hint=verdict.hint,
             detail=verdict.detail[:500],
-            visit=envelope.visit_id,
             event_id=envelope.id,
+            **ids_of(record, envelope),
         )
         fates = self._inherit(record, envelope, self.stage.fate(record, envelope, verdict))
         return Decision((letter, *fates), "dead", verdict.code)

@@ -18,6 +18,7 @@ from typing import Generic, NamedTuple, TypeVar
 from shared.contracts.envelope import Envelope
 from shared.contracts.record import Outgoing, Record
 from shared.errors import DependencyAway, DeployBroken, HandlerFailed, RecordError
+from shared.pipeline.log_ids import ids_of
 from shared.pipeline.results import Dead, Reject, Result
 from shared.telemetry import logger
 
@@ -95,7 +96,8 @@ def each(handle_one: Callable[[Item[T]], Awaitable[Result]], *, parallel: int = 
         except RecordError as error:
             result = Dead(error.code, error.hint, error.message)
         except Exception as error:
-            log.exception("handler failed", record=batch.items[index].record.coordinates)
+            item = batch.items[index]
+            log.exception("handler failed", **ids_of(item.record, item.envelope))
             result = Dead(HandlerFailed.code, HandlerFailed.hint, repr(error))
         batch.settle(index, result)
 

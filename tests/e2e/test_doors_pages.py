@@ -119,7 +119,9 @@ async def test_each_bad_page_and_url_has_one_fate_with_a_code_and_the_good_one_b
             continue
         assert outcome.hint
         assert [
-            line for line in logs if line.get("visit") == outcome.visit_id and line.get("code") == page.code
+            line
+            for line in logs
+            if line.get("visit_id") == outcome.visit_id and line.get("code") == page.code
         ], f"no log line of {page.name}"
     counted = {code for (code,) in moved(turns, fetcher_metrics.turns)} | {
         code for (_, result, code) in moved(rejects, metrics.records_out) if result == "reject"

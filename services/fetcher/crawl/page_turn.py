@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 
 from services.fetcher.crawl.delivery import Delivery
+from services.fetcher.crawl.log_ids import ids_of_visit
 from services.fetcher.crawl.manners import (
     FINAL_FOR_ROBOTS,
     HINTS,
@@ -225,7 +226,12 @@ class PageTurn:
         """No answer this time: the host rests, the visit is tried again, but not for ever."""
         tries = turn.visit.tries + 1
         log.info(
-            "no answer", visit=turn.visit.visit_id, url=turn.visit.next_url, code=code, tries=tries, wait=wait
+            "no answer",
+            url=turn.visit.next_url,
+            code=code,
+            tries=tries,
+            wait=wait,
+            **ids_of_visit(turn.visit),
         )
         failures = turn.lease.failures + 1
         if tries >= self._manners.tries:
@@ -241,7 +247,7 @@ class PageTurn:
         log.warning(
             "host given up",
             host=turn.lease.host,
-            visit=turn.visit.visit_id,
+            **ids_of_visit(turn.visit),
             code=code,
             visits=given_up,
         )
@@ -253,7 +259,7 @@ class PageTurn:
 
     @staticmethod
     def _say_rejected(turn: Turn, code: str) -> None:
-        log.info("rejected", visit=turn.visit.visit_id, url=turn.visit.next_url, code=code)
+        log.info("rejected", url=turn.visit.next_url, code=code, **ids_of_visit(turn.visit))
 
     async def _as_it_was(self, turn: Turn, *, wait: float) -> None:
         await self._frontier.put_back(

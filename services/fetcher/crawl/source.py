@@ -6,6 +6,7 @@ import asyncio
 
 from services.fetcher import metrics
 from services.fetcher.crawl.delivery import Delivery
+from services.fetcher.crawl.log_ids import ids_of_visit
 from services.fetcher.crawl.manners import HINTS, Manners
 from services.fetcher.crawl.page_turn import PageTurn
 from services.fetcher.frontier.frontier import SERVICE, Frontier
@@ -146,7 +147,7 @@ class Crawl:
             fail_points.reach("fetcher.crawl.after-mark")
         except LeaseLost:
             metrics.leases_lost.inc()
-            log.warning("lease lost", host=turn.lease.host, visit=turn.visit.visit_id)
+            log.warning("lease lost", host=turn.lease.host, **ids_of_visit(turn.visit))
             return
         except ClaimstreamError:
             raise
@@ -155,7 +156,7 @@ class Crawl:
             raise
         except Exception:
             log.exception(
-                "turn failed", host=turn.lease.host, visit=turn.visit.visit_id, url=turn.visit.next_url
+                "turn failed", host=turn.lease.host, url=turn.visit.next_url, **ids_of_visit(turn.visit)
             )
             await self._failed(turn)
             code = "handler-failed"
