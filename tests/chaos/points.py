@@ -23,6 +23,7 @@ SOURCES = {
     "fetcher.outcomes": MARKING,
     "fetcher.canary": MARKING,
     "fetcher.heartbeat": (BEFORE_PRODUCE, AFTER_PRODUCE),  # it has no row to mark
+    "fetcher.retention": (),  # it only deletes: nothing is produced or marked
     "store.relay": SOURCE_MOMENTS,  # the only one in transactions of the broker
 }
 
