@@ -48,7 +48,7 @@ def _written(when: Any) -> Any:
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
 Text = Annotated[str, BeforeValidator(_storable), Field(max_length=500)]
-UrlText = Annotated[str, BeforeValidator(_storable), Field(min_length=1, max_length=8_000)]
+UrlText = Annotated[str, BeforeValidator(_storable), Field(min_length=1, max_length=2_000)]
 
 
 def _one_of(values: type[StrEnum]) -> Any:

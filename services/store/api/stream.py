@@ -105,11 +105,11 @@ def routes(
     @router.get("/v1/claims/stream", response_model=None, response_class=Response, responses={200: events})
     async def follow(
         question: Annotated[StreamQuestion, Query()],
-        last_event_id: Annotated[
-            EventId | None, Header(description="as browsers and SSE clients send it")
-        ] = None,
+        # Part of the protocol of server-sent events, not a parameter of ours.
+        last_event_id: Annotated[EventId | None, Header(include_in_schema=False)] = None,
     ) -> Response:
-        """Every revision from now on, or behind the event that is named, in the order of its publication."""
+        """Every revision from now on, or behind the event that the header Last-Event-ID names, in the order of its
+        publication."""
         wanted = last_event_id or question.after
         seat = seats.take()
         try:
