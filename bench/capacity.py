@@ -13,6 +13,7 @@ from pathlib import Path
 from bench.load import capacity, figures
 from bench.load.capacity import PARTS, SERVICES, Need
 from bench.load.figures import Figures
+from bench.load.meter import STRANGERS
 from shared.topics_file import TopicSpec, load_topics
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "capacity.md"
@@ -78,10 +79,9 @@ def _bytes(measured: Figures, topics: dict[str, TopicSpec]) -> str:
     lines.append(f"\nA claim is {a_claim:,.0f} bytes on `claims`, packed with its neighbours.\n")
     lines += ["| table | bytes a page, sample | bytes a page, real page |", "|---|---|---|"]
     grown = capacity.page_table_bytes(measured)
-    small = [name for name in grown if grown[name] < 1]
-    for name, size in sorted(measured.table_bytes.items(), key=lambda entry: -grown[entry[0]]):
-        if name not in small:
-            lines.append(f"| `{name}` | {size:,.0f} | {grown[name]:,.0f} |")
+    for name in sorted(grown, key=lambda table: -grown[table]):
+        if grown[name] >= 1:
+            lines.append(f"| `{name}` | {measured.table_bytes[name]:,.0f} | {grown[name]:,.0f} |")
     of_claims = sum(measured.table_bytes.get(name, 0) for name in CLAIM_TABLES)
     if measured.claims:
         lines.append(
@@ -96,6 +96,11 @@ CLAIM_TABLES = ("store_claim", "store_claim_revision", "store_publication", "sto
 def _measured(measured: Figures) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in measured.versions.items())
     lines = [f"Measured on {measured.measured}: {measured.machine}; {versions}; {measured.pages:,} pages."]
+    if measured.strangers > STRANGERS:
+        lines.append(
+            f"**Not a quiet machine**: {measured.strangers:.0%} of its work was others'; "
+            "CPU a page is too high by that, rates are far too low."
+        )
     sample = measured.sample
     lines.append(
         f"A page of the sample: {sample.page_bytes / 1e3:.1f} kB, {sample.packed_bytes / 1e3:.1f} kB as zstd, "

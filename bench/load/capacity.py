@@ -23,6 +23,8 @@ CACHED_SECONDS = (
 )
 LEAST_PARTITIONS = 32  # deploy/topics.toml's: adding some to keyed topics is what one wants to avoid
 MONTH = 30
+# Their rows come and go, or are one for each host: they have a size, and do not grow with the pages.
+TRANSIENT = {"store_outbox", "fetcher_hosts", "fetcher_robots"}
 SERVICES = ("fetcher", "cleaner", "extractor", "store")
 PARTS = (*SERVICES, "broker", "database")
 
@@ -106,8 +108,8 @@ def page_topic_bytes(figures: Figures) -> dict[str, float]:
 
 
 def page_table_bytes(figures: Figures) -> dict[str, float]:
-    """Growth of each table for a page of real size: that of the texts by their length."""
-    size = dict(figures.table_bytes)
+    """Growth of each table that grows, for a page of real size: that of the texts by their length."""
+    size = {name: grown for name, grown in figures.table_bytes.items() if name not in TRANSIENT}
     if figures.real is not None and "store_article_version" in size:
         size["store_article_version"] *= figures.real.text_chars / figures.sample.text_chars
     return size

@@ -30,7 +30,8 @@ class Figures:
     """``cpu_ms``: of each part, a page. ``rate_alone``: pages a second of a service that has the machine for itself.
     ``memory_mib``: the most of each part. ``topic_bytes``: on the broker's disk, a page. ``table_bytes``: growth of
     each table with its indexes, a page. ``claims``: a page. ``sample`` and ``real``: what a page of this run and one of
-    the evaluation set weigh (``real_pages.PageCost``); ``real`` null where the set was not there."""
+    the evaluation set weigh (``real_pages.PageCost``); ``real`` null where the set was not there. ``strangers``: of the
+    machine's busy time, the part that was nobody's of ours."""
 
     measured: str
     machine: str
@@ -45,6 +46,7 @@ class Figures:
     table_bytes: dict[str, float]
     sample: PageCost
     real: PageCost | None
+    strangers: float
 
     def write(self, path: Path = FIGURES) -> None:
         path.write_text(json.dumps(asdict(self), indent=2) + "\n")
@@ -102,6 +104,7 @@ def figures(
         },
         sample=measure([template.page for template in press.templates()] * SAMPLE_ROUNDS),
         real=of_set(),
+        strangers=round(whole.spent.strangers, 2),
     )
 
 

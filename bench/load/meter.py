@@ -34,14 +34,18 @@ class Spent:
     busy: float
     cores: int
 
+    @property
+    def strangers(self) -> float:
+        """Of the busy time, the part that is nobody's of these."""
+        return max(0.0, 1 - sum(self.cpu.values()) / self.busy)
+
     def limit(self) -> str:
         """What keeps the rate from being higher, in words."""
         by_cost = sorted(self.cpu, key=lambda part: -self.cpu[part])
         if self.busy >= BUSY * self.cores:
-            others = self.busy - sum(self.cpu.values())
             shares = [f"{part} {self.cpu[part] / self.busy:.0%}" for part in by_cost[:4]]
-            if others > STRANGERS * self.busy:
-                shares.append(f"strangers {others / self.busy:.0%}: not a quiet machine")
+            if self.strangers > STRANGERS:
+                shares.append(f"strangers {self.strangers:.0%}: not a quiet machine")
             return f"CPU: {self.busy:.2f} of {self.cores} cores busy ({', '.join(shares)})"
         for part in by_cost:
             if self.alone[part] >= BUSY:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bench import capacity as written
-from bench.load import capacity
+from bench.load import capacity, figures
 from bench.load.figures import Figures
 from bench.load.real_pages import PageCost
 from shared.topics_file import TopicSpec, load_topics
@@ -28,9 +28,10 @@ MEASURED = Figures(
     rate_alone={"fetcher": 60, "cleaner": 200, "extractor": 400, "store": 100},
     memory_mib={"fetcher": 100, "cleaner": 300, "extractor": 200, "store": 100},
     topic_bytes={"pages": 2_500, "articles": 1_000},
-    table_bytes={"fetcher_visits": 800, "store_article_version": 400},
+    table_bytes={"fetcher_visits": 800, "store_article_version": 400, "store_outbox": 5_000},
     sample=SAMPLE,
     real=None,
+    strangers=0.0,
 )
 REAL = replace(SAMPLE, packed_bytes=22_000, text_chars=10_000, clean_ms=48, extract_ms=6)
 
@@ -56,7 +57,7 @@ def test_the_broker_keeps_each_topic_for_its_own_retention() -> None:
     assert capacity.broker_bytes(MEASURED, TOPICS, 100) == 100 * (2_500 * 7 + 1_000 * 1)
 
 
-def test_the_database_keeps_a_month_of_rows() -> None:
+def test_the_database_keeps_a_month_of_rows_but_no_outbox() -> None:
     assert capacity.need(MEASURED, TOPICS, 100).database_month_bytes == 100 * 30 * 1_200
 
 
@@ -80,6 +81,12 @@ def test_a_topic_keeps_its_records_for_the_days_of_the_topics_file() -> None:
         "claims": 90,
         "outcomes": 30,
     }
+
+
+def test_the_page_is_what_the_committed_figures_say() -> None:
+    generated = written.tables(figures.read(), load_topics())
+    page = written.PAGE.read_text(encoding="utf-8")
+    assert written.page(page, generated) == page, "run `make capacity` and commit docs/capacity.md"
 
 
 def test_a_page_without_its_marks_is_not_overwritten() -> None:
