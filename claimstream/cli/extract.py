@@ -53,6 +53,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _refuse_markup(file: str, text: str) -> None:
     """A page or JSON read as a text would give claims whose offsets nobody can use. Raises UsageError."""
+    file = "standard input" if file == "-" else file
     if _BEGINS_AS_HTML.match(text):
         raise UsageError(f"{file} is HTML, not a text", code="not-text", hint=CLEAN_FIRST)
     if not text.lstrip("\ufeff \t\r\n").startswith("{"):
