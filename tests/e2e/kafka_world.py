@@ -1,4 +1,7 @@
-"""The world on a real Kafka and a real PostgreSQL: a `KafkaService` for each member, all in the test's event loop."""
+"""The world on a real Kafka and a real PostgreSQL: a `KafkaService` for each member, all in the test's event loop.
+
+``secure``: the members come in by TLS and SCRAM, as a user whose role is `service`; what looks on is a super user's.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,7 @@ from shared.pipeline.service import Service
 from shared.settings import CommonSettings, KafkaSettings
 from shared.topics_file import load_topics, max_bytes_of
 from tests.e2e.world import SERVICES, WATCHED, World, build, common
+from tests.real import access
 
 LOOK_SECONDS = 0.05
 PARTITIONS = 3
@@ -63,12 +67,15 @@ class KafkaWorld(World):
         *,
         partitions: int = PARTITIONS,
         start: Sequence[str] = SERVICES,
+        secure: bool = False,
     ) -> None:
         self._databases = (postgres.new_database(), postgres.new_database())
         super().__init__(*self._databases)
         self._postgres = postgres
         self._start = start
         self.prefix = prefix
+        self._kafka_part = kafka
+        self._secure = secure
         self.kafka = KafkaSettings(bootstrap=kafka.bootstrap, send_seconds=SEND_SECONDS)
         self.options: dict[str, Any] = connection_options(self.kafka)
         specs = load_topics()
@@ -89,6 +96,8 @@ class KafkaWorld(World):
         try:
             await self.migrate()
             await apply_topics(self.options, self.prefix, self._specs)
+            if self._secure:
+                await access.user(self._kafka_part, self.prefix, "service")
             await self._watch()
             await asyncio.gather(*(self.join(name) for name in self._start))
         except BaseException as error:
@@ -114,7 +123,11 @@ class KafkaWorld(World):
         return member
 
     def start(self, service: Service) -> Member:
-        runner = KafkaService(service, self.common, self.kafka, max_bytes=self.max_bytes)
+        user = f"{self.prefix}-service"
+        settings = (
+            access.outside(self._kafka_part, user, send_seconds=SEND_SECONDS) if self._secure else self.kafka
+        )
+        runner = KafkaService(service, self.common, settings, max_bytes=self.max_bytes)
         return Member(runner, asyncio.create_task(runner.run(), name=f"member {service.name}"))
 
     async def leave(self, name: str) -> None:
