@@ -25,8 +25,7 @@ ROOT = Path(__file__).parents[2]
 
 class ServiceProcess:
     """``doors``: the servers that it reaches over wires of ours, none where its network is everybody's.
-    ``session_ms``: how long a consumer group waits for a member that died; None leaves what production has.
-    ``broken``: each of its handlers fails on whatever comes."""
+    ``session_ms``: how long a consumer group waits for a member that died; None leaves what production has."""
 
     def __init__(
         self,
@@ -36,7 +35,6 @@ class ServiceProcess:
         environment: Mapping[str, str],
         doors: Sequence[Address] = (),
         session_ms: int | None = None,
-        broken: bool = False,
     ) -> None:
         self.service = service
         self.asked_to_end = False
@@ -52,7 +50,6 @@ class ServiceProcess:
             "control": theirs.fileno(),
             "clock": str(self._clock),
             "session_ms": session_ms,
-            "broken": broken,
         }
         with self.log.open("ab") as sink, theirs:
             self._process = subprocess.Popen(

@@ -78,9 +78,7 @@ class ProcessWorld(KafkaWorld):
         """The feed that fetchers poll which are started from now on."""
         self._feeds.write_text(f'[[feed]]\nurl = {json.dumps(feed)}\nevery = "1h"\n')
 
-    async def spawn(
-        self, service: str, environment: Mapping[str, str] | None = None, *, broken: bool = False
-    ) -> ServiceProcess:
+    async def spawn(self, service: str, environment: Mapping[str, str] | None = None) -> ServiceProcess:
         """One more process of a service; returns before the service itself has started."""
         folder = self._folder / f"{next(self._count):03}-{service}"
         folder.mkdir(parents=True)
@@ -90,7 +88,6 @@ class ProcessWorld(KafkaWorld):
             environment=self._environment() | dict(environment or {}),
             doors=self._doors(service) if self._wired else (),
             session_ms=self._session_ms,
-            broken=broken,
         )
         self.processes.append(process)
         await process.start()
