@@ -49,7 +49,7 @@ def test_the_curl_of_the_readme_and_of_the_docs_is_a_question_that_is_answered(t
         await migrate(url)
         engine = open_read_only(url)
         gate = build(ApiSettings(stream_seconds=0.01), Parts(Reader(engine, 30)))
-        transport = httpx.ASGITransport(gate)  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(gate)
         async with httpx.AsyncClient(transport=transport) as client:
             found = [(await client.get(one)).status_code for one in asked]
         await engine.dispose()
