@@ -182,7 +182,9 @@ def test_what_was_backed_up_under_load_is_restored_and_nothing_that_came_after_i
     assert kept(after)["claims"] == kept(before)["claims"]
     # A consumer that was there all the time holds what the restored ledger says, and nothing else.
     assert latest(deployment.claims()) == latest(said)
-    assert {one["epoch"] for one in deployment.claims()} == {1, 2}
+    # How much was said again, under the second epoch, depends on how far the load was when the copy was made.
+    assert "CLAIMSTREAM_STORE_EPOCH=2" in (deployment.folder / ".env").read_text()
+    assert {one["epoch"] for one in deployment.claims()} <= {1, 2}
 
 
 def test_down_with_its_volumes_leaves_nothing(deployment: Deployment) -> None:
