@@ -274,7 +274,10 @@ class NothingThere(RequestError):
 
     status = 404
     code = "not-found"
-    hint = "Ids are whole; `GET /v1/claims` finds claims, `GET /v1/articles?url=` an article. /openapi.json has the paths."
+    hint = (
+        "Ids are whole; `GET /v1/claims` finds claims, `GET /v1/articles?url=` an article. "
+        "/openapi.json has the paths."
+    )
 
 
 class MethodNotAllowed(RequestError):

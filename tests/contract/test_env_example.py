@@ -16,7 +16,13 @@ from services.store.settings import StoreSettings
 from shared.settings import CommonSettings, KafkaSettings, load
 
 ROOT = Path(__file__).parents[2]
-CLASSES: tuple[type[BaseSettings], ...] = (CommonSettings, KafkaSettings, FetcherSettings, StoreSettings, ApiSettings)
+CLASSES: tuple[type[BaseSettings], ...] = (
+    CommonSettings,
+    KafkaSettings,
+    FetcherSettings,
+    StoreSettings,
+    ApiSettings,
+)
 LINES = {
     found[1]: (found[2].strip(), (found[3] or "").strip())
     for line in (ROOT / ".env.example").read_text().splitlines()
