@@ -251,8 +251,8 @@ MEASURES: list[tuple[str, dict[str, object], dict[str, str], dict[str, str | Non
     (topics.EXTRACTIONS, {"visit_id": BEYOND}, {"ce_visitid": BEYOND}, {"store": "bad-id"}),
     (topics.FATES, {"hint": BEYOND, "article_id": BEYOND, "code": BEYOND}, {}, {}),
     (topics.FATES, {"visit_id": BEYOND}, {"ce_visitid": BEYOND}, {"fetcher": "visit-unknown"}),
-    (topics.FATES, {"attempt": 10**30}, {}, {"fetcher": "handler-failed"}),
-    (topics.FATES, {"claims": 10**30}, {}, {"fetcher": "handler-failed"}),
+    (topics.FATES, {"attempt": 10**30}, {}, {"fetcher": "wrong-shape"}),
+    (topics.FATES, {"claims": 10**30}, {}, {"fetcher": "wrong-shape"}),
 ]
 
 
