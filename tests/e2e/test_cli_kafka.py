@@ -234,7 +234,7 @@ def test_partitions_of_keyed_topics_are_never_added(
 def test_a_service_that_cannot_work_says_why_and_ends(
     call: Call, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CLAIMSTREAM_FETCHER_CONTACT", "")
+    monkeypatch.setenv("CLAIMSTREAM_FETCHER_CONTACT", "you@example.org")
     said = call("run", "fetcher")
     assert said.code == 2
     assert "[contact-missing]" in said.err
