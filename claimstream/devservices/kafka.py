@@ -10,12 +10,12 @@ import tempfile
 import uuid
 from base64 import urlsafe_b64encode
 from pathlib import Path
-from types import TracebackType
 
 from claimstream.access import certificates
 from claimstream.devservices.jars import kafka_jars
 from claimstream.devservices.java import find_java
 from claimstream.devservices.process import ServerProcess, accepts, free_port
+from claimstream.devservices.server import Server
 from shared.errors import UsageError
 
 HEAP = "512m"
@@ -68,15 +68,13 @@ rootLogger.appenderRef.out.ref=out
 """
 
 
-class Kafka:
-    """Fetched, formatted and started by `start` (or `with`); stopped and deleted by `close`.
+class Kafka(Server):
+    """Fetched and formatted before its first start."""
 
-    `stop`, `kill`, `start` and `restart` keep the port and the data, so that a client can live through it.
-    """
+    name = "Kafka"
 
     def __init__(self) -> None:
-        self._directory: Path | None = None
-        self._process: ServerProcess | None = None
+        super().__init__()
         self._command: list[str] = []
         self._port = self._secure_port = 0
 
@@ -95,64 +93,17 @@ class Kafka:
         """What a client of the second listener must trust."""
         return self._home() / "tls" / certificates.CA
 
-    @property
-    def log(self) -> Path:
-        """The broker's log file."""
-        return self._home() / "server.log"
-
-    def start(self) -> None:
-        """Returns when the broker takes requests. Raises UsageError with the end of its log if it does not."""
-        if self._process is not None and self._process.running:
-            return
-        if self._directory is None:
-            self._prepare()
+    def _run(self) -> None:
         process = ServerProcess(
-            "Kafka",
+            self.name,
             [*self._command, "kafka.Kafka", str(self._home() / "server.properties")],
             self.log,
         )
         self._process = process
         process.wait_until(lambda: READY in process.said() and accepts(self._port), START_SECONDS)
 
-    def stop(self) -> None:
-        """An orderly end, as an operator's restart does it."""
-        if self._process is not None:
-            self._process.stop()
-
-    def kill(self) -> None:
-        """SIGKILL: what a power cut does."""
-        if self._process is not None:
-            self._process.kill()
-
-    def restart(self) -> None:
-        """Away and back, on the same port with the same data."""
-        self.stop()
-        self.start()
-
-    def close(self) -> None:
-        """Kills it and deletes its data."""
-        self.kill()
-        if self._directory is not None:
-            shutil.rmtree(self._directory, ignore_errors=True)
-            self._directory = None
-
-    def __enter__(self) -> Kafka:
-        try:
-            self.start()
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def _home(self) -> Path:
-        if self._directory is None:
-            raise RuntimeError("Kafka has not been started")
-        return self._directory
+    def _end(self) -> None:
+        self.kill()  # an orderly end takes seconds, and nobody reads its data again
 
     def _prepare(self) -> None:
         classpath = os.pathsep.join(str(jar) for jar in kafka_jars())

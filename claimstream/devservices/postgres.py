@@ -11,9 +11,9 @@ import signal
 import subprocess
 import tempfile
 from pathlib import Path
-from types import TracebackType
 
 from claimstream.devservices.process import ServerProcess, accepts, free_port
+from claimstream.devservices.server import Server
 from shared.errors import UsageError
 
 START_SECONDS = 60
@@ -32,18 +32,15 @@ OPTIONS = (
 )
 
 
-class Postgres:
-    """Initialised and started by `start` (or `with`); stopped and deleted by `close`.
+class Postgres(Server):
+    """Initialised before its first start."""
 
-    `stop`, `kill`, `start` and `restart` keep the port and the data, so that a client can live through it.
-    """
-
+    name = "PostgreSQL"
     user = "claimstream"
 
     def __init__(self) -> None:
-        self._directory: Path | None = None
+        super().__init__()
         self._binaries: Path | None = None
-        self._process: ServerProcess | None = None
         self._port = 0
         self._password = secrets.token_hex(16)
         self._server_user: str | None = None
@@ -76,20 +73,10 @@ class Postgres:
             raise RuntimeError(f"psql: {statement}: {done.stderr.strip()}")
         return done.stdout.strip()
 
-    @property
-    def log(self) -> Path:
-        """The server's log file."""
-        return self._home() / "server.log"
-
-    def start(self) -> None:
-        """Returns when the server takes queries. Raises UsageError with the end of its log if it does not."""
-        if self._process is not None and self._process.running:
-            return
-        if self._directory is None:
-            self._prepare()
+    def _run(self) -> None:
         options = [part for option in OPTIONS for part in ("-c", option)]
         self._process = ServerProcess(
-            "PostgreSQL",
+            self.name,
             [self._binary("postgres"), "-D", str(self._home() / "data"), "-h", "127.0.0.1"]
             + ["-p", str(self._port), *options],
             self.log,
@@ -98,41 +85,6 @@ class Postgres:
         )
         self._process.wait_until(self._answers, START_SECONDS)
 
-    def stop(self) -> None:
-        """An orderly end; connections are closed under their clients."""
-        if self._process is not None:
-            self._process.stop()
-
-    def kill(self) -> None:
-        """SIGKILL: what a power cut does."""
-        if self._process is not None:
-            self._process.kill()
-
-    def restart(self) -> None:
-        """Away and back, on the same port with the same data."""
-        self.stop()
-        self.start()
-
-    def close(self) -> None:
-        """Stops it and deletes its data."""
-        self.stop()
-        if self._directory is not None:
-            shutil.rmtree(self._directory, ignore_errors=True)
-            self._directory = None
-
-    def __enter__(self) -> Postgres:
-        try:
-            self.start()
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def _answers(self) -> bool:
         if not accepts(self._port):
             return False
@@ -140,11 +92,6 @@ class Postgres:
             return self.sql("SELECT 1") == "1"
         except RuntimeError:  # "the database system is starting up"
             return False
-
-    def _home(self) -> Path:
-        if self._directory is None:
-            raise RuntimeError("PostgreSQL has not been started")
-        return self._directory
 
     def _binary(self, name: str) -> str:
         if self._binaries is None:
