@@ -12,9 +12,9 @@ from typing import Any
 
 from services.fetcher.account_history import fate_of
 from services.store.api.reading import open_read_only
+from services.store.api.refusals import QueryTooSlow
 from services.store.api.server import ApiServer
 from services.store.api.settings import ApiSettings
-from shared.errors import QueryTooSlow
 from shared.settings import CommonSettings, load
 
 

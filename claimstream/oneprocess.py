@@ -11,13 +11,13 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from claimstream.databases import in_file
+from claimstream.how_far import Progress
 from claimstream.local import LocalTables, sole_user
 from services.cleaner import app as cleaner
 from services.extractor import app as extractor
@@ -59,35 +59,6 @@ LOST_SECONDS = 3.0
 MANNERS = {"tries": 4, "backoff_first": 15.0, "backoff_longest": 60.0}
 NOBODY = "nobody@localhost.invalid"  # the contact of a run that fetches nothing
 FEED_EVERY = 900.0
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the run is; all counts are of the whole database. ``offline``: nothing is fetched, only files read."""
-
-    visits: int
-    open: int
-    fates: dict[str, int]
-    feeds_waiting: int
-    busy: bool
-    queue: Queue = field(default_factory=Queue)
-    offline: bool = False
-
-    @property
-    def under_way(self) -> int:
-        """Open visits that were sent on."""
-        return self.open - self.queue.queued
-
-    @property
-    def done(self) -> bool:
-        """Whether all that this run can end has its end."""
-        left = self.under_way if self.offline else self.open
-        return not self.busy and left == 0 and self.feeds_waiting == 0
-
-    @property
-    def stalled(self) -> bool:
-        """Open visits, and nothing that could still end them."""
-        return not self.busy and self.under_way > 0 and self.queue.queued == 0 and self.feeds_waiting == 0
 
 
 class OneProcess:

@@ -6,7 +6,7 @@ import shutil
 import sys
 import time
 
-from claimstream.oneprocess import Progress
+from claimstream.how_far import Progress
 
 # A pause that long is worth a word: a host's crawl delay is a second, a person's patience is not much more.
 LONG_SECONDS = 3.0

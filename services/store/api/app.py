@@ -19,12 +19,13 @@ from services.store.api.ledger import PublishedLedger
 from services.store.api.problems import problem
 from services.store.api.rates import Rates
 from services.store.api.reading import Reader
+from services.store.api.refusals import MethodNotAllowed, NothingThere, RequestInvalid
 from services.store.api.seats import Seats
 from services.store.api.settings import ApiSettings
 from services.store.api.tokens import Tokens
 from shared.clock import Clock, SystemClock
 from shared.contracts import topics
-from shared.errors import ClaimstreamError, MethodNotAllowed, NothingThere, RequestInvalid
+from shared.errors import ClaimstreamError
 
 
 @dataclass(frozen=True)

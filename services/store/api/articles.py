@@ -16,11 +16,11 @@ from services.store.api import selecting
 from services.store.api.answers import answer
 from services.store.api.parameters import ArticleQuestion, ClaimQuestion, Id, cursor_of
 from services.store.api.reading import Reader
+from services.store.api.refusals import NothingThere
 from services.store.api.shapes import ArticleAnswer, ArticleText
 from shared.contracts.enums import ArticleState
 from shared.contracts.events import ArticleCleaned
 from shared.contracts.ids import article_id as article_id_of
-from shared.errors import NothingThere
 
 MAX_VERSIONS = 100  # the newest; no article was ever edited nearly as often
 MAX_CLAIMS = 200

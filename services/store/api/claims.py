@@ -14,9 +14,9 @@ from services.store.api import selecting
 from services.store.api.answers import answer
 from services.store.api.parameters import ClaimQuestion, Id, RevisionQuestion, cursor_of
 from services.store.api.reading import Reader
+from services.store.api.refusals import NothingThere
 from services.store.api.shapes import ClaimPage, RevisionPage
 from shared.contracts.events import ClaimChanged
-from shared.errors import NothingThere
 
 
 def routes(reader: Reader) -> APIRouter:

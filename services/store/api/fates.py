@@ -16,8 +16,8 @@ from starlette.responses import Response
 
 from services.store.api.answers import answer
 from services.store.api.parameters import FateQuestion
+from services.store.api.refusals import AccountNotServed, NothingThere
 from services.store.api.shapes import FateAnswer, Visit
-from shared.errors import AccountNotServed, NothingThere
 
 # What a URL, ref, visit or file means → its visits, the oldest first, each with the fields of `Visit` at least.
 Account = Callable[[str], Awaitable[Sequence[dict[str, Any]]]]

@@ -12,9 +12,10 @@ from typing import Any
 from services.store import metrics
 from services.store.api.problems import problem
 from services.store.api.rates import Rates
+from services.store.api.refusals import RateExceeded
 from services.store.api.tokens import Tokens
 from shared.clock import Clock
-from shared.errors import ClaimstreamError, RateExceeded, RequestError
+from shared.errors import ClaimstreamError, RequestError
 from shared.telemetry import logger
 
 log = logger("api")

@@ -12,14 +12,8 @@ from collections.abc import Mapping, Sequence
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from shared.errors import (
-    ClaimstreamError,
-    DependencyAway,
-    DeployBroken,
-    RequestError,
-    TokenMissing,
-    TokenUnknown,
-)
+from services.store.api.refusals import TokenMissing, TokenUnknown
+from shared.errors import ClaimstreamError, DependencyAway, DeployBroken, RequestError
 
 MEDIA_TYPE = "application/problem+json"
 AWAY_SECONDS = (

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from services.store.api.refusals import QueryTooSlow
 from shared.database import is_sqlite, open_database, read
-from shared.errors import QueryTooSlow
 
 AGAIN_SECONDS = 0.1  # between two interruptions of one question
 

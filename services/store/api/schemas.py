@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.store.api.answers import answer
+from services.store.api.refusals import NothingThere
 from services.store.api.shapes import SchemaList
 from shared.contracts import registry
-from shared.errors import NothingThere
 
 FOLDER = Path(registry.__file__).parent / "schemas"
 SCHEMA_JSON = "application/schema+json"

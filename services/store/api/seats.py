@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from services.store import metrics
-from shared.errors import StreamsTaken
+from services.store.api.refusals import StreamsTaken
 
 
 class Seat:

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 
-from shared.errors import TokenMissing, TokenUnknown
+from services.store.api.refusals import TokenMissing, TokenUnknown
 
 
 class Tokens:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from claimstream.oneprocess import Progress
+from claimstream.how_far import Progress
 from claimstream.progress import ProgressLine, waiting_for
 from services.fetcher.frontier.resume import Queue
 

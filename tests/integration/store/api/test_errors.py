@@ -10,7 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.store.api.reading import Reader, open_read_only
-from shared.errors import DatabaseAway, QueryTooSlow, SchemaMissing
+from services.store.api.refusals import QueryTooSlow
+from shared.errors import DatabaseAway, SchemaMissing
 from tests.integration.store.api.asking import Asking, Make
 from tests.integration.store.api.serving import serving
 from tests.integration.store.ledger import Ledger

@@ -6,10 +6,11 @@ import pytest
 
 from services.store.api import rates as rates_module
 from services.store.api.rates import Rates
+from services.store.api.refusals import TokenMissing, TokenUnknown
 from services.store.api.settings import ApiSettings, is_loopback
 from services.store.api.tokens import Tokens
 from shared.clock import ManualClock
-from shared.errors import SettingsInvalid, TokenMissing, TokenUnknown
+from shared.errors import SettingsInvalid
 from shared.settings import load
 
 ONE, TWO = "0123456789abcdef-one", "0123456789abcdef-two"
