@@ -28,7 +28,7 @@ from tests.contract.gold_article import (
     sliced,
 )
 
-FILES = sorted(FOLDER.glob("g*.json"))
+FILES = sorted(FOLDER.glob("[gs]*.json"))
 VOCABULARY = frozenset(
     re.findall(r"^\| `([a-z-]+)` \|", (FOLDER / "FORMAT.md").read_text().split("## Patterns")[1], re.M)
 )
