@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ from tests.contract.gold_article import (
     resolve,
     sliced,
 )
+from tests.contract.gold_patterns import shown
 
 FILES = sorted(FOLDER.glob("[gs]*.json"))
 VOCABULARY = frozenset(
@@ -57,6 +59,11 @@ def written(article: GoldArticle) -> list[GoldStatement]:
     return [*article.claims, *article.statements]
 
 
+def patterns_of(article: GoldArticle) -> list[str]:
+    held = [pattern for item in written(article) for pattern in item.patterns]
+    return held + [trap.pattern for trap in article.traps] + ["statement"] * len(article.statements)
+
+
 @every_file
 def test_an_article_is_normal_text_of_some_length_under_its_own_name(path: Path) -> None:
     article = read(path)
@@ -76,9 +83,19 @@ def test_only_values_of_the_contracts_and_patterns_of_the_format_are_used(path: 
             known = KNOWN.get(name.removesuffix("_also"))
             assert known is None or (one in list(known) and one not in {"publisher"}), (name, one)
     article = read(path)
-    patterns = {pattern for item in written(article) for pattern in item.patterns}
-    assert patterns | {trap.pattern for trap in article.traps} <= VOCABULARY
+    assert set(patterns_of(article)) <= VOCABULARY
     assert not {claim.stance for claim in article.claims} & {Stance.OTHER}
+
+
+@every_file
+def test_what_a_claim_shows_by_its_fields_is_among_its_patterns(path: Path) -> None:
+    for item in written(read(path)):
+        assert shown(item) <= set(item.patterns), item.content
+
+
+def test_the_articles_together_hold_every_pattern_three_times() -> None:
+    held = Counter(pattern for path in FILES for pattern in patterns_of(read(path)))
+    assert {pattern: held[pattern] for pattern in VOCABULARY if held[pattern] < 3} == {}
 
 
 @every_file
