@@ -7,7 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +105,7 @@ def test_every_span_is_found_verbatim_and_unambiguously_within_a_paragraph(path:
         where = article.where(item)
         spans = [*article.content(item)]
         if isinstance(item, GoldClaim):
-            for part in (item.cue, item.source and item.source.text):
+            for part in (item.cue, item.source.text if item.source else None):
                 spans += resolve(part, where) if part is not None else ()
         for figure in item.figures:
             spans += article.inside(item, figure.text)
@@ -230,7 +230,9 @@ def assert_days(time: GoldTime) -> None:
     lengths |= {"quarter": range(90, 93), "half": range(181, 185), "year": {365, 366}, "decade": {3652, 3653}}
     assert days in lengths[time.granularity], time
     if time.granularity not in {"day", "weekend", "week"}:
-        assert first.day == 1, time
+        assert first.day == (last + timedelta(days=1)).day == 1, time
+    if time.granularity in {"weekend", "week"}:
+        assert last.strftime("%a") == "Sun", time
 
 
 def test_a_span_that_stands_twice_is_refused_and_the_number_or_the_context_tells_which() -> None:
