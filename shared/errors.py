@@ -22,6 +22,7 @@
     │   ├── StageStuck         no progress although there is work
     │   ├── SettingsInvalid
     │   │   └── ContactMissing
+    │   ├── ModelInvalid       the files of the extractor's model are not what its manifest says
     │   ├── SchemaMissing      the database lacks a migration
     │   ├── NotOurDatabase     the file is another program's database, or none
     │   ├── TopicMissing
@@ -205,6 +206,16 @@ class ContactMissing(SettingsInvalid):
     hint = (
         "Set CLAIMSTREAM_FETCHER_CONTACT to a mail address or a page, where a site's owner reaches a person. "
         "It goes into the user agent; the fetcher does not crawl without it."
+    )
+
+
+class ModelInvalid(DeployBroken):
+    """Raised before the first article when a model's file is missing, or another than its manifest names."""
+
+    code = "model-invalid"
+    hint = (
+        "Set CLAIMSTREAM_EXTRACTOR_MODEL to `builtin`, to `rules`, or to a folder that `services.extractor.training` "
+        "wrote; if it is `builtin` already, install this release anew."
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from claimstream.cli import lines
 from services.extractor.handler import extract
+from services.extractor.reader import configured
 from shared.contracts.text import normalise
 from shared.errors import UsageError
 
@@ -101,6 +102,7 @@ def claims_of(question: dict[str, Any]) -> dict[str, Any]:
         published_at=beside.get("published_at"),
         publisher=beside.get("publisher"),
         site=None,
+        tagger=configured().tagger,
     )
     result: dict[str, Any] = {"claims": [claim.model_dump(mode="json") for claim in found.claims]}
     if found.skipped is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.extractor.reader import verified, warm_up
 from services.extractor.work import work
 from shared.clock import Clock, SystemClock
 from shared.contracts.envelope import Envelope
@@ -19,9 +20,13 @@ BATCH = 64
 
 
 def build(settings: CommonSettings, clock: Clock | None = None) -> Service:
-    """The service with its pool of workers running."""
+    """The service with its pool of workers running.
+
+    Raises :class:`~shared.errors.ModelInvalid` for a model whose files are not what its manifest says.
+    """
+    verified()
     pool: WorkerPool[[Record], Result] = WorkerPool(
-        work, workers=settings.pool_workers, deadline=settings.pool_deadline
+        work, workers=settings.pool_workers, deadline=settings.pool_deadline, warm_up=warm_up
     )
 
     async def handle(item: Item[Record]) -> Result:

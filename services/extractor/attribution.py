@@ -11,10 +11,11 @@ Spans = tuple[Span, ...]
 
 @dataclass(slots=True)
 class Attribution:
-    """What the rules find. `rule` names how; `content` grows while quotations of the same speaker follow.
+    """What rules and tagger find. `rule` names how; `content` grows while quotations of the same speaker follow.
 
     `mixed`: the content is more than what stands in marks. `carried`: a quotation without a cue of its own
-    was added. `sentence` is that of the cue.
+    was added. `sentence` is that of the cue. `quoted`: something of the content stands in marks. `confidence` is the
+    tagger's; of a rule's attribution it is that of the rule, and None here. `source` may be empty.
     """
 
     rule: str
@@ -27,6 +28,8 @@ class Attribution:
     negated: bool
     mixed: bool
     carried: bool = False
+    quoted: bool = True
+    confidence: float | None = None
 
 
 def attribution(

@@ -1,20 +1,27 @@
 """From the text of an article to its claims: pure, and the same bytes for the same input.
 
-Direct quotations only: what stands in quotation marks and has a speaker and a cue, alone (`quote`) or as
+By rules alone direct quotations: what stands in quotation marks and has a speaker and a cue, alone (`quote`) or as
 the end of a clause that the cue governs (`mixed`). Words in marks that nobody is said to have said, such as
-scare quotes and titles, are no claims. The figures in a content are read with it.
+scare quotes and titles, are no claims. With a tagger also what is reported without marks (`paraphrase`). The figures
+in a content are read with it.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from services.extractor.attribution import Attribution
-from services.extractor.discourse import attributions
 from services.extractor.figures.figures import figures
+from services.extractor.joining import joined
 from services.extractor.speaker import Speaker, describe
 from services.extractor.stance import hedges, stance
 from shared.contracts.enums import ChainRole, Kind, SourceType
 from shared.contracts.events import ExtractedClaim
 from shared.contracts.parts import ChainLink, Content, Part, Skipped, Source, Span
+
+if TYPE_CHECKING:
+    from services.extractor.tagger.tagger import Tagger
 
 CONTEXT = 32  # characters of prefix and suffix: enough to find a content again in a copy of the article
 
@@ -53,16 +60,19 @@ def extract(
     published_at: object = None,
     publisher: str | None = None,
     site: str | None = None,
+    tagger: Tagger | None = None,
 ) -> Extraction:
     """The claims of a cleaned text, numbered from 1 by content offset.
 
     `language` is a BCP 47 tag; None is read as English, anything but English is skipped with the code
-    `no-extractor`. `publisher`, or else `site`, opens each claim's chain. Offsets are code points of `text`.
+    `no-extractor`. `publisher`, or else `site`, opens each claim's chain. Offsets are code points of `text`. Without a
+    `tagger` the rules read alone.
     """
     if language is not None and language.lower().replace("_", "-").split("-")[0] not in {"en", "eng"}:
         hint = f"There are no rules for the language {language!r} yet; the article is kept without claims."
         return Extraction(skipped=Skipped(code=NO_EXTRACTOR, hint=hint))
-    found = sorted(attributions(text), key=lambda a: (a.content[0], a.cue))
+    tagged = tagger.tag(text) if tagger is not None else []
+    found = sorted(joined(text, tagged), key=lambda a: (a.content[0], a.cue))
     head = ChainLink(as_=ChainRole.PUBLISHER, name=publisher or site) if publisher or site else None
     return Extraction(claims=tuple(_claim(text, n, a, head) for n, a in enumerate(found, 1)))
 
@@ -70,10 +80,12 @@ def extract(
 def _claim(text: str, n: int, found: Attribution, publisher: ChainLink | None) -> ExtractedClaim:
     spans = tuple(found.content)
     content = _slices(text, spans)
-    kind = Kind.MIXED if found.mixed else Kind.QUOTE
-    confidence = _PRECISION[found.rule]
-    confidence *= (_CARRIED if found.carried else 1.0) * (_NEGATED if found.negated else 1.0)
-    source, origin = _source(text, found.source)
+    kind = Kind.PARAPHRASE if not found.quoted else Kind.MIXED if found.mixed else Kind.QUOTE
+    confidence = found.confidence
+    if confidence is None:
+        confidence = _PRECISION[found.rule]
+        confidence *= (_CARRIED if found.carried else 1.0) * (_NEGATED if found.negated else 1.0)
+    source, origin = _source(text, found.source) if found.source else (None, None)
     relay = _relay(text, found.relay)
     return ExtractedClaim(
         n=n,

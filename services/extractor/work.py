@@ -6,7 +6,7 @@ Reading and writing are done here too, so that the service's event loop only car
 from __future__ import annotations
 
 from services.extractor.handler import extract
-from services.extractor.identity import IDENTITY
+from services.extractor.reader import configured
 from shared.contracts import codec, envelope
 from shared.contracts.enums import ArticleState
 from shared.contracts.events import ClaimsExtracted
@@ -25,6 +25,7 @@ def work(record: Record) -> Emit | Dead:
     article = codec.decode_article(record, envelope.parse(record.headers))
     if article.state is not ArticleState.CURRENT:
         return Emit()
+    reader = configured()
     found = extract(
         article.text,
         language=article.language,
@@ -32,6 +33,7 @@ def work(record: Record) -> Emit | Dead:
         published_at=article.published_at.value if article.published_at else None,
         publisher=article.publisher,
         site=article.site,
+        tagger=reader.tagger,
     )
     extraction = codec.extractions(
         ClaimsExtracted(
@@ -40,7 +42,7 @@ def work(record: Record) -> Emit | Dead:
             visit_id=article.visit_id,
             observed_at=article.observed_at,
             language=article.language,
-            extractor=IDENTITY,
+            extractor=reader.identity,
             claims=found.claims,
             skipped=found.skipped,
         )

@@ -43,6 +43,9 @@ ALLOWED = {
         f"services/{service}": BASE | names(EXTRAS[service])
         for service in ("fetcher", "cleaner", "extractor", "store")
     },
+    "services/extractor/training": BASE
+    | names(EXTRAS["extractor"])
+    | names(PROJECT["dependency-groups"]["training"]),  # in an environment of its own
     "claimstream": COMMAND,
     "claimstream/devservices": DEVELOPMENT,
     "bench": DEVELOPMENT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import unicodedata
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -69,8 +70,8 @@ COMPOSED = st.lists(st.one_of(QUOTES, SPEAKERS, CUES, FILLERS), max_size=40).map
 ANY_TEXT = st.text(alphabet=st.sampled_from("aB.,:;?!\"“”‘’'«» \n-—(1é🚒"), max_size=200)
 
 
-def claims_of(text: str, **known: str | None) -> Extraction:
-    given_ = {"language": "en", "title": None, "publisher": None, "site": None, **known}
+def claims_of(text: str, **known: Any) -> Extraction:
+    given_: dict[str, Any] = {"language": "en", "title": None, "publisher": None, "site": None, **known}
     return extract(text, **given_)
 
 

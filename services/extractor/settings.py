@@ -1,0 +1,17 @@
+"""The extractor's settings: ``CLAIMSTREAM_EXTRACTOR_…``."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+BUILTIN = "builtin"
+RULES = "rules"
+
+
+class ExtractorSettings(BaseSettings):
+    """``model``: `builtin`, the tagger of this release; `rules`, none; or the folder of another one."""
+
+    model_config = SettingsConfigDict(env_prefix="CLAIMSTREAM_EXTRACTOR_", extra="ignore")
+
+    model: str = Field(default=RULES, min_length=1, description="builtin, rules, or a model's folder")

@@ -1,0 +1,50 @@
+"""The heads as ONNX Runtime runs them: one thread, one window a call."""
+
+from __future__ import annotations
+
+import numpy as np
+from onnxruntime import InferenceSession, SessionOptions
+
+from services.extractor.tagger.heads import Linked, Seen, cue_vectors, log_softmax, on_cue
+from services.extractor.tagger.pieces import Ints
+from services.extractor.tagger.viterbi import Floats
+
+
+def session(model: bytes) -> InferenceSession:
+    """One thread, that of the caller: workers are processes, and a result must not depend on how many threads add."""
+    options = SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = (
+        3  # errors; what it warns of is nothing that an operator can do anything about
+    )
+    # Lengths differ from call to call: an arena would grow to the largest of each and keep it.
+    options.enable_cpu_mem_arena = False
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+class OnnxHeads:
+    """Both heads from the bytes of their files. It cannot be pickled: each process makes its own."""
+
+    def __init__(self, encoder: bytes, pair: bytes) -> None:
+        self._encoder, self._pair = session(encoder), session(pair)
+
+    def see(self, ids: Ints, case: Ints, quote: Ints, boundary: Ints) -> Seen:
+        given = {"ids": ids, "case": case, "quote": quote, "boundary": boundary}
+        vectors, tags = self._encoder.run(
+            ["vectors", "tags"], {name: column[None] for name, column in given.items()}
+        )
+        return Seen(vectors[1:-1], log_softmax(tags[1:-1]))
+
+    def link(self, vectors: Floats, cues: list[tuple[int, int]], distance: Ints, sentence: Ints) -> Linked:
+        labels, valid = self._pair.run(
+            ["labels", "valid"],
+            {
+                "vectors": np.ascontiguousarray(vectors),
+                "cues": cue_vectors(vectors, cues),
+                "distance": distance,
+                "sentence": sentence,
+                "on_cue": on_cue(cues, len(vectors)),
+            },
+        )
+        return Linked(log_softmax(labels), valid)
