@@ -44,14 +44,8 @@ class Tagger:
     def tag(self, text: str) -> list[Tagged]:
         """The attributions of a text, in the order of their cues."""
         pieces = read(text, self._vocabulary)
-        told = []
-        for found in self.found(pieces):
-            confidence = self._confidence.of(found)
-            if confidence >= self._confidence.least:
-                cue = _spans(text, pieces, (found.cue,))
-                source, content = _spans(text, pieces, found.source), _spans(text, pieces, found.content)
-                told.append(Tagged(content, cue, source, round(confidence, 4)))
-        return told
+        found = ((one, self._confidence.of(one)) for one in self.found(pieces))
+        return [told(text, pieces, one, chance) for one, chance in found if chance >= self._confidence.least]
 
     def found(self, pieces: Pieces) -> list[Found]:
         """All that decoding yields, before anything is held back."""
@@ -69,6 +63,14 @@ class Tagger:
         ids[1:-1] = pieces.ids[lo:hi]
         features = (np.pad(column[lo:hi], 1) for column in (pieces.case, pieces.quote, pieces.boundary))
         return self._heads.see(ids, *features)
+
+
+def told(text: str, pieces: Pieces, found: Found, confidence: float) -> Tagged:
+    """What was found, in offsets of the text."""
+    content, cue, source = (
+        _spans(text, pieces, ranges) for ranges in (found.content, (found.cue,), found.source)
+    )
+    return Tagged(content, cue, source, round(confidence, 4))
 
 
 def _spans(text: str, pieces: Pieces, ranges: Spans) -> Spans:

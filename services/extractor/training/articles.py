@@ -37,6 +37,7 @@ class Article:
     pieces: Pieces
     tags: Ints
     gold: tuple[Gold, ...]
+    annotated: list[dict[str, Any]]  # as in the file
 
 
 def load(path: Path, vocabulary: WordPiece) -> list[Article]:
@@ -63,7 +64,7 @@ def _article(record: dict[str, Any], vocabulary: WordPiece) -> Article:
         cue, content = _within(pieces, one["cue"]), _within(pieces, one["content"])
         if len(cue) and len(content):
             gold.append(Gold((int(cue[0]), int(cue[-1])), _within(pieces, one["source"]), content))
-    return Article(record["id"], record["text"], pieces, tags, tuple(gold))
+    return Article(record["id"], record["text"], pieces, tags, tuple(gold), record["attributions"])
 
 
 def _within(pieces: Pieces, spans: list[list[int]]) -> Ints:

@@ -1,0 +1,53 @@
+"""The corpus's own scorer, from the folder of the annotated articles."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+from services.extractor.tagged import Tagged
+from services.extractor.training.articles import Article
+
+Counts = dict[str, list[int]]
+
+
+class Scorer:
+    """`score.py` of the corpus: overlap F1 is the measure that everything is fitted to."""
+
+    def __init__(self, folder: Path) -> None:
+        spec = spec_from_file_location("attribution_score", folder / "score.py")
+        if spec is None or spec.loader is None:
+            raise FileNotFoundError(folder / "score.py")
+        self._module = module_from_spec(spec)
+        written, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+        try:
+            spec.loader.exec_module(self._module)
+        finally:
+            sys.dont_write_bytecode = written
+
+    def right(self, article: Article, told: Iterable[Tagged]) -> list[bool]:
+        """Of each attribution whether an annotated one has its content and its source."""
+        text, gold = self._gold(article)
+        own = self._module.prepare(text, map(_fields, told))
+        return [any(self._module.ok_overlap(g, p) for g in gold) for p in own]
+
+    def counts(self, article: Article, told: Iterable[Tagged]) -> Counts:
+        """What each measure counts in one article."""
+        text, gold = self._gold(article)
+        found: Counts = self._module.score_article(text, gold, self._module.prepare(text, map(_fields, told)))
+        return found
+
+    def f1(self, counts: list[Counts]) -> dict[str, float]:
+        """The measures over several articles."""
+        return {name: self._module.prf(sums)[2] for name, sums in self._module.total(counts).items()}
+
+    def _gold(self, article: Article) -> tuple[Any, Any]:
+        text = self._module.Article(article.text)
+        return text, self._module.prepare(text, article.annotated)
+
+
+def _fields(one: Tagged) -> dict[str, list[list[int]]]:
+    return {name: [list(span) for span in getattr(one, name)] for name in ("source", "cue", "content")}
