@@ -18,11 +18,8 @@ def union(by_rules: Sequence[Tagged], by_tagger: Sequence[Tagged]) -> list[Tagge
     """Each attribution once, in no order; a sequence that is empty leaves the other as it is."""
     if not by_tagger:
         return list(by_rules)
-    kept = list(by_tagger)
-    for rule in by_rules:
-        if not any(overlap(rule.content, one.content) >= _SAME for one in by_tagger):
-            kept.append(rule)
-    return kept
+    alone = (r for r in by_rules if not any(overlap(r.content, one.content) >= _SAME for one in by_tagger))
+    return [*by_tagger, *alone]
 
 
 def overlap(one: Spans, other: Spans) -> float:
