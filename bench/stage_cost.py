@@ -37,6 +37,7 @@ PARTITIONS = 4
 PROMISED = {"1 KB": 1.3, "20 KB": 1.1}
 TIME = "2026-01-01T00:00:00Z"
 DONE = Emit()
+PARTITION_RECORDS = fetcher.PartitionRecords.__mro__[1]  # what ours derives from
 
 
 @dataclass(frozen=True)
@@ -127,11 +128,12 @@ async def _fill(options: dict[str, Any], prefix: str, case: Case, records: int) 
 
 
 async def _raw(options: dict[str, Any], prefix: str, case: Case, records: int, name: str) -> float:
-    ours, fetcher.MemoryRecords = fetcher.MemoryRecords, MemoryRecords  # as the library comes
+    ours = fetcher.MemoryRecords, fetcher.PartitionRecords
+    fetcher.MemoryRecords, fetcher.PartitionRecords = MemoryRecords, PARTITION_RECORDS  # as the library comes
     try:
         return await _read_raw(options, prefix, case, records, name)
     finally:
-        fetcher.MemoryRecords = ours
+        fetcher.MemoryRecords, fetcher.PartitionRecords = ours
 
 
 async def _read_raw(options: dict[str, Any], prefix: str, case: Case, records: int, name: str) -> float:
@@ -176,9 +178,9 @@ async def _staged(options: dict[str, Any], prefix: str, case: Case, records: int
 
     async def handle(batch: Batch[object]) -> None:
         nonlocal seen
-        for index in range(len(batch.items)):
-            batch.settle(index, DONE)
-        seen += len(batch.items)
+        for place, _ in batch:
+            batch.settle(place, DONE)
+        seen += len(batch.results)
         if seen >= records:
             all_there.set()
 

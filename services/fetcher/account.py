@@ -59,7 +59,8 @@ def fates_stage(
         return tell(record, envelope, verdict) if verdict.code in UNREADABLE else ()
 
     async def handle(batch: Batch[VisitFate]) -> None:
-        places = batch.unsettled()
+        if not (places := batch.unsettled()):
+            return
         said = [batch.items[place].value for place in places]
 
         async def work(connection: AsyncConnection) -> tuple[list[bool], list[Returned]]:

@@ -12,10 +12,12 @@ from services.fetcher.frontier.frontier import SERVICE
 from services.fetcher.frontier.now import Now, database_now
 from services.fetcher.frontier.submissions import record_submissions
 from services.fetcher.intake import Unreadable, asks_for_canary, decode, result_of, submission
+from services.fetcher.opening import Submission
 from shared.contracts import topics
 from shared.contracts.events import UrlSubmitted
 from shared.database import transact
 from shared.pipeline.log_ids import trace_of
+from shared.pipeline.results import Result
 from shared.pipeline.stage import Batch, Stage
 from shared.telemetry import logger
 
@@ -29,9 +31,13 @@ def intake_stages(
     """One stage a topic: a backfill's lag is no lag of `urls`. Anybody may write there: garbage stops neither."""
 
     async def handle(batch: Batch[UrlSubmitted | Unreadable]) -> None:
-        places = batch.unsettled()
-        items = [batch.items[place] for place in places]
-        read = [submission(item.record, item.envelope, item.value) for item in items]
+        read: list[Submission] = []
+        results: dict[int, Result] = {}
+        for place, item in batch:
+            read.append(submission(item.record, item.envelope, item.value))
+            results[place] = result_of(item.value)
+        if not read:
+            return
         if canaries := [one for one in read if asks_for_canary(one)]:
             read = [one for one in read if not asks_for_canary(one)]
             asked = [
@@ -39,8 +45,8 @@ def intake_stages(
                 for one in canaries
             ]
             await transact(engine, lambda c: ask(c, now, asked))
-        results = await record_submissions(engine, now, epoch, read)
-        for result, count in Counter(results.values()).items():
+        recorded = await record_submissions(engine, now, epoch, read)
+        for result, count in Counter(recorded.values()).items():
             metrics.submissions.labels(result).inc(count)
         for one in read:
             if one.refused is not None:
@@ -50,8 +56,8 @@ def intake_stages(
                 log.info(
                     "rejected", record=one.coordinates, url=one.url[:200], ref=one.ref, code=code, **trace
                 )
-        for place, item in zip(places, items, strict=True):
-            batch.settle(place, result_of(item.value))
+        for place, verdict in results.items():
+            batch.settle(place, verdict)
 
     return tuple(
         Stage(SERVICE, name, topic, decode, handle, batch=BATCH, trusted=False)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import deque
-from collections.abc import Sequence
-from itertools import repeat
 from typing import Any
 
 from shared.contracts import envelope as envelopes
@@ -41,13 +38,14 @@ class LazyEnvelope(Envelope):
     __hash__ = Envelope.__hash__
 
 
-def lazily(headers: Sequence[Headers]) -> list[Envelope]:
-    """A :class:`LazyEnvelope` for each. Made in bulk, without a call of Python code a record."""
-    envelopes: list[Envelope] = list(map(object.__new__, repeat(LazyEnvelope, len(headers))))
-    deque(map(_keep, envelopes, headers), maxlen=0)
-    return envelopes
+def lazily(headers: Headers) -> Envelope:
+    """A :class:`LazyEnvelope` of ``headers``, without a call of its constructor: one is made of every record."""
+    envelope = _new(LazyEnvelope)
+    _keep(envelope, headers)
+    return envelope
 
 
+_new = object.__new__
 _keep = LazyEnvelope.__dict__["_headers"].__set__
 
 

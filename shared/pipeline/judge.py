@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Generic, TypeVar
 
 from shared import metrics, tracing
@@ -16,17 +15,17 @@ from shared.clock import Clock
 from shared.contracts.envelope import Envelope
 from shared.contracts.record import Outgoing, Record
 from shared.errors import DependencyAway, DeployBroken, HandlerFailed, RecordError, RecordTooLarge
+from shared.pipeline.arrivals import Arrivals
 from shared.pipeline.attributes import has, lazily
 from shared.pipeline.dead_letters import dead_letter, fitted
 from shared.pipeline.limits import DeadLetterLimiter
 from shared.pipeline.log_ids import ids_of
 from shared.pipeline.results import Dead, Emit, Reject, Result
-from shared.pipeline.stage import Batch, Item, Stage
+from shared.pipeline.stage import Batch, Stage
 from shared.telemetry import logger
 
 T = TypeVar("T")
 log = logger("pipeline")
-PASSED_BY = Emit()
 # Copied from every record to whatever it causes: how often it was tried, and the trace that it belongs to.
 INHERITED = ("ce_attempt", "traceparent")
 
@@ -41,8 +40,6 @@ class Decision:
 
 
 NOTHING = Decision((), "emit")
-# Item(…) without the call of its Python constructor: one is made of every record.
-_item: Callable[[tuple[Record, Envelope, Any]], Item[Any]] = partial(tuple.__new__, Item)
 
 
 class Judge(Generic[T]):
@@ -69,44 +66,17 @@ class Judge(Generic[T]):
         Raises DependencyAway (nothing of the batch may be committed) and DeployBroken (the stage must stop).
         """
         began = tracing.began()
-        settled: list[Result | None] = [None] * len(records)
-        envelopes = lazily([record.headers for record in records])
-        items: list[Item[T]] = []
-        places: list[int] = []
-        decode, service = self.stage.decode, self.stage.service
-        for place, (record, envelope) in enumerate(zip(records, envelopes, strict=True)):
-            elsewhere = False
-            for name, _ in record.headers:  # as ``has`` does; a call for each record would cost as much again
-                if name == "ce_to":
-                    elsewhere = envelope.to not in (None, service)
-                    break
-            if elsewhere:
-                settled[place] = PASSED_BY
-                continue
-            try:
-                value = decode(record, envelope)
-            except RecordError as error:
-                settled[place] = Dead(error.code, error.hint, error.message)
-            except Exception as error:
-                # A decoder that raises anything else is a defect of ours; the record must not be lost for it.
-                settled[place] = Dead(HandlerFailed.code, HandlerFailed.hint, repr(error))
-            else:
-                items.append(_item((record, envelope, value)))
-                places.append(place)
-        batch = Batch(items)
-        if items:
-            started = self._clock.monotonic()
-            await self._handle(batch, budget)
-            self._handler_seconds.observe(self._clock.monotonic() - started)
-        for place, result in zip(places, batch.results, strict=True):
-            settled[place] = result
+        batch = Arrivals(records, self.stage.decode, self.stage.service)
+        started = self._clock.monotonic()
+        await self._handle(batch, budget)
+        self._handler_seconds.observe(self._clock.monotonic() - started)
         decisions: list[Decision | None] = [
             None
             if result is None
             else NOTHING
             if type(result) is Emit and not result.records
-            else self._decision(record, envelope, result)
-            for record, envelope, result in zip(records, envelopes, settled, strict=True)
+            else self._decision(records[place], result)
+            for place, result in enumerate(batch.results)
         ]
         if any(decision is not None and decision.result == "dead" for decision in decisions):
             self._limiter.check(self._verdicts(decision for decision in decisions if decision is not None))
@@ -149,7 +119,8 @@ class Judge(Generic[T]):
                 result = Dead(HandlerFailed.code, HandlerFailed.hint, repr(error))
             batch.settle(index, result)
 
-    def _decision(self, record: Record, envelope: Envelope, result: Result) -> Decision:
+    def _decision(self, record: Record, result: Result) -> Decision:
+        envelope = lazily(record.headers)
         if isinstance(result, Emit):
             decision = Decision(self._inherit(record, envelope, result.records), "emit")
         elif isinstance(result, Reject):

@@ -11,7 +11,7 @@ one at a time, so that only the one to blame becomes a dead letter.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
@@ -36,11 +36,25 @@ class Item(NamedTuple, Generic[T]):
 
 
 class Batch(Generic[T]):
-    """Decoded records and the board on which the handler writes their results."""
+    """Decoded records and the board on which the handler writes their results.
+
+    Iterating gives ``(place, item)`` of what is not settled, one record at a time: a handler that keeps none of
+    them lets each go before the next one is decoded. ``items`` and ``unsettled`` are for those that need all of them.
+    """
 
     def __init__(self, items: Sequence[Item[T]]) -> None:
-        self.items = items
+        self._items = items
         self.results: list[Result | None] = [None] * len(items)
+
+    def __iter__(self) -> Iterator[tuple[int, Item[T]]]:
+        for place, item in enumerate(self._items):
+            if self.results[place] is None:
+                yield place, item
+
+    @property
+    def items(self) -> Sequence[Item[T]]:
+        """By place; only the places that :meth:`unsettled` names are to be looked up."""
+        return self._items
 
     def settle(self, index: int, result: Result) -> None:
         """Write the result of ``items[index]``; once only."""
@@ -88,34 +102,33 @@ def each(handle_one: Callable[[Item[T]], Awaitable[Result]], *, parallel: int = 
     is ``handler-failed``.
     """
 
-    async def settle(batch: Batch[T], index: int) -> None:
+    async def settle(batch: Batch[T], index: int, item: Item[T]) -> None:
         try:
-            result = await handle_one(batch.items[index])
+            result = await handle_one(item)
         except (DependencyAway, DeployBroken):
             raise
         except RecordError as error:
             result = Dead(error.code, error.hint, error.message)
         except Exception as error:
-            item = batch.items[index]
             log.exception("handler failed", **ids_of(item.record, item.envelope))
             result = Dead(HandlerFailed.code, HandlerFailed.hint, repr(error))
         batch.settle(index, result)
 
     async def one_by_one(batch: Batch[T]) -> None:
-        for index in batch.unsettled():
-            await settle(batch, index)
+        for index, item in batch:
+            await settle(batch, index, item)
 
     async def together(batch: Batch[T]) -> None:
         gate = asyncio.Semaphore(parallel)
 
-        async def run(index: int) -> None:
+        async def run(index: int, item: Item[T]) -> None:
             async with gate:
-                await settle(batch, index)
+                await settle(batch, index, item)
 
         try:
             async with asyncio.TaskGroup() as group:
-                for index in batch.unsettled():
-                    group.create_task(run(index))
+                for index, item in batch:
+                    group.create_task(run(index, item))
         except* (DependencyAway, DeployBroken) as owned:
             raise owned.exceptions[0] from None
 

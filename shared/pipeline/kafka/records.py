@@ -34,63 +34,81 @@ class TolerantRecords:
     def __init__(self, octets: bytes) -> None:
         self._octets = octets
         self._inner = MemoryRecords(octets)
-        self._position = 0
+        self._start = self._end = 0  # of the batch that was handed out last
+        self._batch: Any = None
+        self._repeat = False
 
     def size_in_bytes(self) -> int:
         size: int = self._inner.size_in_bytes()
         return size
 
     def has_next(self) -> bool:
-        more: bool = self._inner.has_next()
+        more: bool = self._repeat or self._inner.has_next()
         return more
 
     def next_batch(self) -> Any:
-        batch = self._inner.next_batch()
-        if batch is None:
-            return None
-        start = self._position
-        (length,) = _LENGTH.unpack_from(self._octets, start + _LENGTH_AT)
-        self._position = start + _LOG_OVERHEAD + length
-        if batch.is_control_batch:
-            return batch
-        return _TolerantBatch(batch, memoryview(self._octets)[start : self._position])
+        if self._repeat:
+            self._repeat = False
+            TolerantRecords.reparsed += 1
+            return ReparsedBatch(self._batch, memoryview(self._octets)[self._start : self._end])
+        self._batch = self._inner.next_batch()
+        self._start = self._end
+        if self._batch is not None:
+            (length,) = _LENGTH.unpack_from(self._octets, self._start + _LENGTH_AT)
+            self._end = self._start + _LOG_OVERHEAD + length
+        return self._batch
+
+    def repeat(self) -> None:
+        """Hand out the last batch once more, parsed by us."""
+        self._repeat = True
 
 
-class _TolerantBatch:
-    """One batch, as ``PartitionRecords`` of the fetcher uses it."""
+class TolerantPartition(fetcher.PartitionRecords):  # type: ignore[misc]
+    """Stands in for the fetcher's ``PartitionRecords``: goes on where the library's parser raised."""
+
+    _records_iterator: Any
+
+    def __next__(self) -> Any:
+        try:
+            return next(self._records_iterator)
+        except StopIteration:
+            self._records_iterator = None
+            raise
+        except UnicodeDecodeError:
+            if not isinstance(self._records, TolerantRecords):
+                raise
+            # A generator that raised has ended. The new one passes over what it has yielded, by its offset.
+            self._records.repeat()
+            self._records_iterator = self._unpack_records()
+            return next(self)
+
+
+class ReparsedBatch:
+    """One batch, as ``PartitionRecords`` uses it."""
 
     __slots__ = (
-        "_batch",
         "_octets",
         "base_offset",
         "is_control_batch",
         "is_transactional",
         "next_offset",
         "producer_id",
-        "validate_crc",
     )
 
     def __init__(self, batch: Any, octets: memoryview) -> None:
-        self._batch = batch
         self._octets = octets
         self.base_offset = batch.base_offset
-        self.is_control_batch = False
+        self.is_control_batch = batch.is_control_batch
         self.is_transactional = batch.is_transactional
         self.next_offset = batch.next_offset
         self.producer_id = batch.producer_id
-        self.validate_crc = batch.validate_crc
+
+    def validate_crc(self) -> bool:
+        """True: it was looked at before the first parsing, and the library's batch takes no second look."""
+        return True
 
     def __iter__(self) -> Iterator[Any]:
-        behind = -1
-        try:
-            for record in self._batch:
-                behind = record.offset
-                yield record
-        except UnicodeDecodeError:
-            TolerantRecords.reparsed += 1
-            for record in parse(self._octets):
-                if record.offset > behind:
-                    yield record
+        return parse(self._octets)
 
 
 def parse(octets: memoryview) -> Iterator[_DefaultRecordPy]:
@@ -141,3 +159,4 @@ def is_readable(name: str) -> bool:
 
 # The fetcher offers no other place to name the parser. Every consumer of this process gains by it, none loses.
 fetcher.MemoryRecords = TolerantRecords
+fetcher.PartitionRecords = TolerantPartition

@@ -15,7 +15,6 @@ from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 
 from shared import metrics
-from shared.contracts.record import Record
 from shared.contracts.topics import full_name, group_name
 from shared.errors import ClaimstreamError, DependencyAway, DeployBroken
 from shared.pipeline import fail_points
@@ -23,6 +22,7 @@ from shared.pipeline.backoff import Backoff
 from shared.pipeline.judge import AnyJudge
 from shared.pipeline.kafka import offsets
 from shared.pipeline.kafka.consumer import GuardedConsumer
+from shared.pipeline.kafka.polled import Polled
 from shared.pipeline.kafka.progress import Progress
 from shared.pipeline.kafka.refusals import meaning
 from shared.pipeline.kafka.subscriber import POLL_INTERVAL_MS, Raw, Subscriber
@@ -197,14 +197,12 @@ class KafkaStage(ConsumerRebalanceListener):  # type: ignore[misc]
         if self.consumer.gaps:
             gaps, self.consumer.gaps = self.consumer.gaps, {}
             await self.expiry.look(self.consumer, {tp: expected for tp, (expected, _) in gaps.items()})
-        topic = self.stage.topic
-        records = [Record(topic, m.partition, m.offset, m.timestamp, m.key, m.value, m.headers) for m in raw]
         self._records_in.inc(len(raw))
         self._batch_size.observe(len(raw))
         oldest = min(m.timestamp for m in raw)
         self._event_age.observe(max(0.0, time.time() - oldest / 1000))
 
-        decisions = await self.judge.decide(records, self._batch_seconds)
+        decisions = await self.judge.decide(Polled(self.stage.topic, raw), self._batch_seconds)
         finished, done, rest = offsets.finished_prefixes(raw, decisions)
         if fail_points.armed is not None:
             fail_points.reach(f"{self.label}.before-produce")
