@@ -11,13 +11,15 @@ draw() {
     mv "$1.new" "$1"
 }
 
-# Written aside and moved: a reader sees all of it or nothing.
+# url ROLE DATABASE FILE. Written aside and moved: a reader sees all of it or nothing.
 url() {
-    printf 'postgresql+asyncpg://%s:%s@postgres:5432/%s\n' "$1" "$(cat "/secrets/postgres/$1")" "claimstream_$1" \
-        >"/secrets/$1/database-url.new"
-    mv "/secrets/$1/database-url.new" "/secrets/$1/database-url"
+    printf 'postgresql+asyncpg://%s:%s@postgres:5432/%s\n' "$1" "$(cat "/secrets/postgres/$1")" "claimstream_$2" >"$3.new"
+    mv "$3.new" "$3"
 }
 
-for name in postgres fetcher store; do draw "/secrets/postgres/$name"; done
-for name in fetcher store; do url "$name"; done
+for name in postgres fetcher store api; do draw "/secrets/postgres/$name"; done
+for name in fetcher store; do
+    url "$name" "$name" "/secrets/$name/database-url"
+    url api "$name" "/secrets/api/$name-database-url"
+done
 draw /secrets/api/tokens # one a line: add another, start the API anew, hand it out, take the first away

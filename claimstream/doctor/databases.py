@@ -27,6 +27,17 @@ SCHEMAS = {
 CLOCK_SECONDS = 5.0
 ROOM_LEFT = 0.1  # of the volume, as with the brokers
 MIB = 2**20
+# Who may come in beside the owner and superusers, and what each may do with the tables: the API's role is such a one.
+_OTHERS = text("""
+    SELECT role.rolname,
+        bool_and(has_table_privilege(role.oid, found.oid, 'SELECT')) AS reads,
+        bool_or(has_table_privilege(role.oid, found.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')) AS writes
+    FROM pg_roles role, pg_class found
+    WHERE role.rolcanlogin AND NOT role.rolsuper AND role.rolname <> current_user
+        AND has_database_privilege(role.oid, current_database(), 'CONNECT')
+        AND found.relnamespace = current_schema()::regnamespace AND found.relkind IN ('r', 'p')
+    GROUP BY role.rolname ORDER BY role.rolname
+""")
 
 
 class Database:
@@ -67,6 +78,23 @@ class Database:
         async with read(self.engine) as connection:
             revision = (await connection.execute(text(f"SELECT version_num FROM {table}"))).scalar_one()
         return [self._finding("migrations", f"at {revision}")]
+
+    async def roles(self) -> list[Finding]:
+        """Of PostgreSQL; SQLite's file knows no roles."""
+        if is_sqlite(self.engine):
+            return []
+        async with read(self.engine) as connection:
+            found = (await connection.execute(_OTHERS)).all()
+        return [self._role(role.rolname, role.reads, role.writes) for role in found]
+
+    def _role(self, name: str, reads: bool, writes: bool) -> Finding:
+        if writes:
+            hint = "REVOKE what it has beyond SELECT: nobody but the service itself writes here."
+            return self._finding("roles", f"{name} may write", "role-writes", hint)
+        if not reads:
+            hint = f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name}; in compose `docker compose up -d` does."
+            return self._finding("roles", f"{name} may not read every table", "role-reads-not", hint)
+        return self._finding("roles", f"{name} may read, and nothing else")
 
     async def clock(self) -> list[Finding]:
         before = time.time()

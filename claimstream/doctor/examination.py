@@ -48,6 +48,7 @@ class Examination:
             self._on_broker("broker-disk", of_broker.disk, "settings", "broker"),
             self._on_databases("database", Database.reach, "settings"),
             self._on_databases("migrations", Database.schema, "settings", "database"),
+            self._on_databases("roles", Database.roles, "settings", "database", "migrations"),
             self._on_databases("clock", Database.clock, "settings", "database"),
             self._on_databases("disk", Database.disk, "settings", "database"),
             self._on_broker(

@@ -81,7 +81,7 @@ def build_relay(settings: StoreSettings | None = None) -> Service:
     settings = settings or load(StoreSettings)
     engine = open_database(settings.database_url.get_secret_value(), program="claimstream-relay")
     relay = Relay(engine)
-    service = Service(name=RELAY, sources=(relay, DatabaseSize(engine)))
+    service = Service(name=RELAY, sources=(relay, DatabaseSize(engine, settings.database_folder)))
     _open(service, engine, relay)
     return service
 

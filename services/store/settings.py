@@ -22,3 +22,6 @@ class StoreSettings(BaseSettings):
     routes_file: Path | None = Field(default=None, description="none: deploy/routes.toml")
     parallel: int = Field(default=PARALLEL, ge=1, le=16)
     relay: bool = Field(default=True, description="false: `claimstream run relay` sends what the store says")
+    database_folder: Path | None = Field(
+        default=None, description="on PostgreSQL's volume, as the relay sees it, for how much is free there"
+    )

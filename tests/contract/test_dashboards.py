@@ -65,7 +65,7 @@ def test_the_dashboards_are_what_their_panels_give() -> None:
 
 def test_there_is_a_dashboard_for_each_question_of_an_operator() -> None:
     titles = {board["title"] for board in BOARDS.values()}
-    assert titles == {"Flow", "Account", "Kafka lag", "Feeds and hosts", "Quality"}
+    assert titles == {"Flow", "Account", "Kafka lag", "Feeds and hosts", "Quality", "API"}
 
 
 def test_every_dashboard_has_a_uid_of_its_own_and_chooses_its_datasource() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -159,6 +160,35 @@ def test_a_database_that_cannot_be_used_is_named_without_its_password(
     assert found["code"] == code
     assert found["text"].startswith("store: ")
     assert password not in found["text"]
+
+
+@pytest.fixture
+def reader(command: Call, postgres: Postgres, topic_prefix: str) -> Iterator[tuple[str, str]]:
+    """A role that may come into the store's database, and the database's name."""
+    command("migrate")
+    database = os.environ["CLAIMSTREAM_STORE_DATABASE_URL"].rpartition("/")[2]
+    role = f"reader_{topic_prefix}"
+    postgres.sql(f"CREATE ROLE {role} LOGIN")
+    yield role, database
+    postgres.sql(f"DROP OWNED BY {role}", database)
+    postgres.sql(f"DROP ROLE {role}")
+
+
+def test_a_role_for_readers_is_to_read_every_table_and_to_write_none(
+    doctor: Doctor, postgres: Postgres, reader: tuple[str, str]
+) -> None:
+    role, database = reader
+    assert doctor()["roles"]["code"] == "role-reads-not"
+    postgres.sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}", database)
+    # PostgreSQL lets everybody into every database until it is told.
+    fetchers = os.environ["CLAIMSTREAM_FETCHER_DATABASE_URL"].rpartition("/")[2]
+    postgres.sql(f'REVOKE CONNECT ON DATABASE "{fetchers}" FROM PUBLIC')
+    found = doctor()["roles"]
+    assert (found["ok"], found["text"]) == (True, f"store: {role} may read, and nothing else")
+    postgres.sql(f"GRANT DELETE ON store_claim TO {role}", database)
+    found = doctor()["roles"]
+    assert found["code"] == "role-writes"
+    assert role in found["text"]
 
 
 def test_a_file_that_is_not_there_is_not_made_by_looking(

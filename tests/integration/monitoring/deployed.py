@@ -53,7 +53,7 @@ def services(names: list[str], environment: Mapping[str, str], folder: Path) -> 
         try:
             for name, port in ports.items():
                 log = stack.enter_context((folder / f"{name}.log").open("w"))
-                settings = {**environment, "CLAIMSTREAM_HEALTH_PORT": str(port), "CLAIMSTREAM_API_PORT": "0"}
+                settings = {**environment, "CLAIMSTREAM_HEALTH_PORT": str(port)}
                 running.append(start("run", name, env=settings, stdout=log, stderr=subprocess.STDOUT))
             yield ports
         finally:
