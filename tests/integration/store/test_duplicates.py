@@ -45,6 +45,37 @@ async def test_before_the_articles_own_url_is_stored_another_may_speak_for_it(le
     assert fates(await ledger.told()) == [(again.visit_id, "duplicate")]
 
 
+async def test_of_one_text_under_several_urls_the_first_is_stored_and_the_articles_own_brings_nothing_new(
+    ledger: Ledger,
+) -> None:
+    """What a visit was told is final: only what comes after the article's own URL can be its duplicate."""
+    amp, mobile = (
+        page([SAFE], n, final_url=f"https://news.example/{kind}/bridge") for n, kind in ((1, "amp"), (2, "m"))
+    )
+    own, again = page([SAFE], 3), page([SAFE], 4, final_url="https://news.example/amp/bridge")
+    told = []
+    for article in (amp, mobile, own, again):
+        await ledger.deliver(article, extraction(article))
+        told += fates(await ledger.told())
+    assert told == [
+        (amp.visit_id, "stored"),
+        (mobile.visit_id, "unchanged"),
+        (own.visit_id, "unchanged"),
+        (again.visit_id, "duplicate"),
+    ]
+
+
+async def test_of_one_text_under_two_urls_that_are_settled_together_the_other_is_the_duplicate(
+    ledger: Ledger,
+) -> None:
+    """However early the other was read: none of them has been told anything yet."""
+    amp = page([SAFE], 1, final_url="https://news.example/amp/bridge")
+    own = page([SAFE], 2)
+    await ledger.deliver(amp, own)
+    await ledger.deliver(extraction(own))
+    assert fates(await ledger.told()) == [(amp.visit_id, "duplicate"), (own.visit_id, "stored")]
+
+
 async def test_a_redirect_alone_is_no_duplicate(ledger: Ledger) -> None:
     first, second = page([SAFE], 1), page([OPEN], 2)
     moved = second.model_copy(update={"submitted_url": "https://short.example/x"})
