@@ -1,0 +1,49 @@
+"""A page's or a text's blocks, each with the chance that it is the article's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from services.cleaner.blocks.lines import measure_lines
+from services.cleaner.blocks.model import TwoStages, load
+from services.cleaner.blocks.structure import measure_page
+from services.cleaner.blocks.walk import Walked, is_heading, walk
+
+_FLAT = 3  # html, body, p
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """``chance``: from 0 to 1, that the block is the article's."""
+
+    text: str
+    chance: float
+    heading: bool = False
+
+
+def judge_page(tree: HtmlElement, stages: TwoStages | None = None) -> list[Judged]:
+    """The blocks of a page, in order. ``stages``: others than the product's, for measuring."""
+    page = walk(tree)
+    if is_bare(page):
+        return judge_lines([block.text for block in page.blocks])
+    stages = stages or load().pages
+    chances = stages.chances(*measure_page(page, stages.lexicon))
+    return [
+        Judged(block.text, float(chance), is_heading(page.holders[block.holder].tag))
+        for block, chance in zip(page.blocks, chances, strict=True)
+    ]
+
+
+def is_bare(page: Walked) -> bool:
+    """Whether the tree says no more than lines do: paragraphs one behind the other, and no name on any of them."""
+    return all(holder.parent < 0 or (holder.depth <= _FLAT and not holder.names) for holder in page.holders)
+
+
+def judge_lines(lines: Sequence[str], stages: TwoStages | None = None) -> list[Judged]:
+    """The lines of a plain text, each a paragraph in normal form, in order."""
+    stages = stages or load().lines
+    chances = stages.chances(*measure_lines(lines, stages.lexicon))
+    return [Judged(line, float(chance)) for line, chance in zip(lines, chances, strict=True)]

@@ -1,0 +1,116 @@
+"""What stands around a block: the values of its neighbours, and of the page up to it and behind it.
+
+Also the second look: what the first stage thinks of the neighbours, of the element, of its like. One column of
+first opinions becomes some thirty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.cleaner.blocks.text import Floats
+
+_OUTSIDE = np.float32(-1)  # no block there
+STEPS = (-3, -2, -1, 1, 2, 3)
+WINDOWS = (2, 5, 12)
+
+
+def shifted(column: NDArray[np.generic], step: int) -> Floats:
+    """The value ``step`` blocks further on; -1 outside the page."""
+    out = np.full(len(column), _OUTSIDE, np.float32)
+    if step > 0:
+        out[:-step] = column[step:]
+    else:
+        out[-step:] = column[:step]
+    return out
+
+
+def window_sum(column: NDArray[np.generic], reach: int) -> NDArray[np.float64]:
+    """The sum over the blocks from ``reach`` before to ``reach`` behind."""
+    sums = np.concatenate(([0.0], np.cumsum(column, dtype=np.float64)))
+    at = np.arange(len(column))
+    return sums[np.minimum(at + reach + 1, len(column))] - sums[np.maximum(at - reach, 0)]
+
+
+def position(chars: NDArray[np.float64]) -> list[NDArray[np.generic]]:
+    """Where in the page: blocks and characters from the start and to the end, and how much there is."""
+    rows = len(chars)
+    total = max(1.0, float(chars.sum()))
+    before = np.cumsum(chars) - chars
+    at = np.arange(rows)
+    return [
+        at,
+        rows - at,
+        at / max(1, rows),
+        before / total,
+        chars / total,
+        np.full(rows, rows),
+        np.full(rows, total),
+        np.full(rows, float(np.max(chars, initial=0))),
+    ]
+
+
+POSITION_NAMES = ("at", "to end", "relative", "chars before", "share", "blocks", "page chars", "longest")
+
+
+def around(columns: Sequence[NDArray[np.generic]], steps: Sequence[int] = STEPS) -> list[NDArray[np.generic]]:
+    return [shifted(column, step) for column in columns for step in steps]
+
+
+def opinions(
+    first: NDArray[np.float32], chars: NDArray[np.float64], groups: Sequence[NDArray[np.int64]]
+) -> list[NDArray[np.generic]]:
+    """The second look. ``first``: the first stage's values; ``groups``: for each kind of belonging together (one
+    element, one template) the number of each block's group. Names: :func:`opinion_names`."""
+    rows = len(first)
+    mass = first * chars
+    out: list[NDArray[np.generic]] = [first, *around([first])]
+    for reach in WINDOWS:
+        out.append(window_sum(mass, reach) / np.maximum(1, window_sum(chars, reach)))
+        out.append(window_sum(first, reach) / np.maximum(1, window_sum(np.ones(rows), reach)))
+    for group in groups:
+        weight = np.bincount(group, weights=chars)
+        out.append((np.bincount(group, weights=mass) / np.maximum(1, weight))[group])
+        count = np.bincount(group)
+        out.append((np.bincount(group, weights=first) / np.maximum(1, count))[group])
+    total = max(1e-6, float(mass.sum()))
+    out.append((np.cumsum(mass) - mass) / total)
+    out.append(mass / total)
+    out.append(np.full(rows, total / max(1.0, float(chars.sum()))))
+    above, below = np.zeros(rows), np.zeros(rows)
+    if rows > 1:
+        above[1:] = np.maximum.accumulate(first)[:-1]
+        below[:-1] = np.maximum.accumulate(first[::-1])[::-1][1:]
+    out += [above, below, *_to_sure(first, chars)]
+    return out
+
+
+def opinion_names(groups: int) -> tuple[str, ...]:
+    return (
+        "first",
+        *(f"first {step:+}" for step in STEPS),
+        *(f"{what} ±{reach}" for reach in WINDOWS for what in ("mass", "mean")),
+        *(f"{what} of group {n}" for n in range(groups) for what in ("mass", "mean")),
+        *("mass before", "mass share", "mass of page", "most above", "most below"),
+        *("blocks since sure", "blocks to sure", "chars since sure", "chars to sure"),
+    )
+
+
+def _to_sure(first: NDArray[np.float32], chars: NDArray[np.float64]) -> list[NDArray[np.generic]]:
+    """How far the nearest block that is surely the article's is, above and below."""
+    rows = len(first)
+    at = np.arange(rows)
+    sure = (first > 0.8) & (chars > 40)
+    since = at - np.maximum.accumulate(np.where(sure, at, -1000))
+    to = np.minimum.accumulate(np.where(sure, at, rows + 1000)[::-1])[::-1] - at
+    sums = np.concatenate(([0.0], np.cumsum(chars, dtype=np.float64)))
+    last, following = np.clip(at - since, 0, rows - 1), np.clip(at + to, 0, rows - 1)
+    return [
+        np.minimum(since, 99),
+        np.minimum(to, 99),
+        np.where(since < 1000, sums[at] - sums[np.minimum(last + 1, at)], 1e6),
+        np.where(to < 1000, sums[following] - sums[np.minimum(at + 1, following)], 1e6),
+    ]
