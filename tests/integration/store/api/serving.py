@@ -20,11 +20,15 @@ PATIENCE = 60.0  # seconds until what should come counts as missing, on a machin
 
 @asynccontextmanager
 async def serving(
-    url: str, settings: dict[str, Any] | None = None, *, account: Account | None = None
+    url: str,
+    settings: dict[str, Any] | None = None,
+    *,
+    account: Account | None = None,
+    prefix: str = "claimstream",
 ) -> AsyncIterator[ApiServer]:
     chosen = ApiSettings.model_validate({"port": 0, "rate": 1e6, "burst": 10**6, **(settings or {})})
     store = StoreSettings.model_validate({"database_url": url})
-    server = ApiServer(CommonSettings(), chosen, store, account=account)
+    server = ApiServer(CommonSettings(prefix=prefix), chosen, store, account=account)
     running = asyncio.create_task(server.run())
     listening = asyncio.create_task(server.listening.wait())
     await asyncio.wait([running, listening], timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
