@@ -230,7 +230,7 @@ class KafkaStage(ConsumerRebalanceListener):  # type: ignore[misc]
         """
         consumer = self.consumer
         stale = {tp for tp, end in offsets.behind(raw).items() if (consumer.handed(tp) or 0) < end}
-        return tuple(m for m in raw if TopicPartition(m.topic, m.partition) not in stale) if stale else raw
+        return [m for m in raw if TopicPartition(m.topic, m.partition) not in stale] if stale else raw
 
     def _pause(self, raw: Raw, error: DependencyAway) -> None:
         """Hold still but stay in the group: paused partitions are still polled, so membership is kept."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from aiokafka import ConsumerRebalanceListener, ConsumerRecord, TopicPartition
@@ -21,11 +22,12 @@ REBALANCE_MS = 60_000  # above every drain; aiokafka's default of 10 s expels a 
 POLL_INTERVAL_MS = 300_000
 PARTITION_BYTES = 5 * 2**20  # above the largest record (4 MiB), so that it never blocks a partition
 
-Raw = tuple[ConsumerRecord, ...]
+Raw = Sequence[ConsumerRecord]
 
 
 class Subscriber:
-    """One member of one consumer group. ``on_batch`` gets the records of a poll, one batch at a time."""
+    """One member of one consumer group. ``on_batch`` gets the records of a poll, one batch at a time; when it has
+    ended, they are let go."""
 
     def __init__(
         self,
@@ -51,8 +53,6 @@ class Subscriber:
             topic,
             group_id=group,
             batch=True,
-            max_records=max_records,
-            batch_timeout_ms=POLL_MS,
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.MANUAL,
             listener=listener,
@@ -68,7 +68,11 @@ class Subscriber:
         # FastStream's way from a poll to the handler is left out. It parses headers (a null value raises, and the
         # batch is passed over), and it names the batch in a context variable: every timer keeps the context in which
         # it was set until its time is up, cancelled or not, so the batches of the last 20 s would stay in memory.
-        self._subscriber.consume_one = on_batch  # type: ignore[assignment, method-assign]
+        self._on_batch = on_batch
+        self._max_records = max_records
+        self._subscriber.consume_one = self._hand_over  # type: ignore[assignment, method-assign]
+        # Its own polling sleeps after an empty poll, which has waited already, and keeps a batch until the next.
+        self._subscriber.get_msg = self._poll  # type: ignore[assignment, method-assign]
         self._builder = partial(GuardedConsumer, **options, on_odd=on_odd)
 
     async def start(self) -> None:
@@ -85,6 +89,16 @@ class Subscriber:
     async def stop(self) -> None:
         with contextlib.suppress(KafkaError):
             await self._broker.stop()
+
+    async def _poll(self, consumer: GuardedConsumer) -> list[ConsumerRecord]:
+        got = await consumer.getmany(timeout_ms=POLL_MS, max_records=self._max_records)
+        return list(chain.from_iterable(got.values()))
+
+    async def _hand_over(self, records: list[ConsumerRecord]) -> None:
+        try:
+            await self._on_batch(records)
+        finally:
+            records.clear()  # FastStream's loop holds the list while it waits for the next
 
     @property
     def consumer(self) -> GuardedConsumer | None:
