@@ -7,7 +7,7 @@ import asyncio
 import logging
 import sys
 
-from bench import end_to_end, stage_cost
+from bench import end_to_end, extractor_cost, stage_cost
 from bench.load import run as load
 from claimstream.devservices import Kafka
 from shared.pipeline.memory_use import settle
@@ -25,7 +25,7 @@ def main() -> int:
     parser.add_argument(
         "--records", type=int, help="records a round (default: 20,000 of 1 KB, 5,000 of 20 KB)"
     )
-    parser.add_argument("--rounds", type=int, default=5, help="pairs of measurements a case")
+    parser.add_argument("--rounds", type=int, default=9, help="pairs of measurements a case")
     parser.add_argument(
         "--copies", type=int, default=100, help="of the sample site, end to end (default: 100)"
     )
@@ -61,7 +61,11 @@ def _end_to_end(options: argparse.Namespace) -> bool:
     return end_to_end.run(options.copies)
 
 
-PARTS = {"stage": _stage, "end-to-end": _end_to_end, "load": load.run}
+def _extractor(options: argparse.Namespace) -> bool:
+    return extractor_cost.run(options.rounds)
+
+
+PARTS = {"stage": _stage, "end-to-end": _end_to_end, "extractor": _extractor, "load": load.run}
 DEFAULT = ("stage", "end-to-end")  # the load takes minutes, and wants the machine for itself
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""The attributions of both readers: the rules, which see marks, and the tagger, which has seen news.
+"""The attributions of both readers: the rules, which see marks and labels, and the tagger, which has seen news.
 
-Where both find the same, one of them is kept: the tagger's, unless the rules' content stands in marks from end to end,
-where their edges are exact.
+The tagger's stand as they are. The rules add what they are sure of where the tagger told nothing: turns of transcripts,
+quotations that go on over paragraphs, marks that news in American English does not use.
 """
 
 from __future__ import annotations
@@ -10,16 +10,22 @@ from collections.abc import Sequence
 
 from services.extractor.tagged import Spans, Tagged
 
-# Contents that share less of their characters are two statements: an outer one and what it quotes, or neighbours.
-_SAME = 0.3
+# On dev the rules' attributions below this add more errors than finds to the tagger's.
+_SURE = 0.9
 
 
 def union(by_rules: Sequence[Tagged], by_tagger: Sequence[Tagged]) -> list[Tagged]:
-    """Each attribution once, in no order; a sequence that is empty leaves the other as it is."""
+    """Each attribution once, in no order; without a tagger those of the rules."""
     if not by_tagger:
         return list(by_rules)
-    alone = (r for r in by_rules if not any(overlap(r.content, one.content) >= _SAME for one in by_tagger))
-    return [*by_tagger, *alone]
+    return [
+        *by_tagger,
+        *(
+            rule
+            for rule in by_rules
+            if rule.confidence >= _SURE and not any(overlap(rule.content, one.content) for one in by_tagger)
+        ),
+    ]
 
 
 def overlap(one: Spans, other: Spans) -> float:

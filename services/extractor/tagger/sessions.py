@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from onnxruntime import InferenceSession, SessionOptions
+from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
 
 from services.extractor.tagger.heads import Linked, Seen, cue_vectors, log_softmax, on_cue
 from services.extractor.tagger.pieces import Ints
@@ -14,6 +14,8 @@ def session(model: bytes) -> InferenceSession:
     """One thread, that of the caller: workers are processes, and a result must not depend on how many threads add."""
     options = SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    # No fusions: the file holds those that help, and the others cost (services/extractor/training/graph.py).
+    options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.log_severity_level = (
         3  # errors; what it warns of is nothing that an operator can do anything about
     )

@@ -38,12 +38,12 @@ class Tagger:
     def __init__(
         self, heads: Heads, vocabulary: WordPiece, constants: Constants, confidence: Confidence
     ) -> None:
-        self._heads, self._vocabulary = heads, vocabulary
+        self._heads, self.vocabulary = heads, vocabulary
         self._constants, self._confidence = constants, confidence
 
     def tag(self, text: str) -> list[Tagged]:
         """The attributions of a text, in the order of their cues."""
-        pieces = read(text, self._vocabulary)
+        pieces = read(text, self.vocabulary)
         found = ((one, self._confidence.of(one)) for one in self.found(pieces))
         return [told(text, pieces, one, chance) for one, chance in found if chance >= self._confidence.least]
 
@@ -53,13 +53,14 @@ class Tagger:
         for window in cut(pieces):
             if window[1] > MOST_PIECES:
                 break
-            found += decode(pieces, window, self._see(pieces, window), self._heads, self._constants)
+            found += decode(pieces, window, self.see(pieces, window), self._heads, self._constants)
         return found
 
-    def _see(self, pieces: Pieces, window: Window) -> Seen:
+    def see(self, pieces: Pieces, window: Window) -> Seen:
+        """What the encoder makes of a window."""
         lo, hi = window
         ids = np.empty(hi - lo + 2, dtype=np.int64)
-        ids[0], ids[-1] = self._vocabulary.start, self._vocabulary.end
+        ids[0], ids[-1] = self.vocabulary.start, self.vocabulary.end
         ids[1:-1] = pieces.ids[lo:hi]
         features = (np.pad(column[lo:hi], 1) for column in (pieces.case, pieces.quote, pieces.boundary))
         return self._heads.see(ids, *features)

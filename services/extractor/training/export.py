@@ -55,9 +55,9 @@ def _encoder(encoder: Encoder, *, int8: bool) -> onnx.ModelProto:
 def _after(g: Graph, x: str, block: Block) -> str:
     """A layer that normalises behind each part."""
     mixed = g.attention(g.linear(x, block.qkv), block.heads)
-    x = g.skip_norm(g.linear(mixed, block.out, bias=False), x, block.norm1, block.out.bias)
-    up = g.node("BiasGelu", g.linear(x, block.up, bias=False), g.weight(block.up.bias), fused=True)
-    return g.skip_norm(g.linear(up, block.down, bias=False), x, block.norm2, block.down.bias)
+    x = g.norm(g.sum(g.linear(mixed, block.out), x), block.norm1)
+    up = g.node("Gelu", g.linear(x, block.up), fused=True)
+    return g.norm(g.sum(g.linear(up, block.down), x), block.norm2)
 
 
 def _pair(pair: PairHead, *, int8: bool) -> onnx.ModelProto:
@@ -103,10 +103,5 @@ def _before(g: Graph, z: str, block: Block) -> str:
     """A layer that normalises before each part."""
     mixed = g.attention(g.linear(g.norm(z, block.norm1), block.qkv), block.heads)
     z = g.sum(z, g.linear(mixed, block.out))
-    up = g.node(
-        "BiasGelu",
-        g.linear(g.norm(z, block.norm2), block.up, bias=False),
-        g.weight(block.up.bias),
-        fused=True,
-    )
+    up = g.node("Gelu", g.linear(g.norm(z, block.norm2), block.up), fused=True)
     return g.sum(z, g.linear(up, block.down))
