@@ -59,11 +59,11 @@ class Tagger:
     def see(self, pieces: Pieces, window: Window) -> Seen:
         """What the encoder makes of a window."""
         lo, hi = window
-        ids = np.empty(hi - lo + 2, dtype=np.int64)
-        ids[0], ids[-1] = self.vocabulary.start, self.vocabulary.end
-        ids[1:-1] = pieces.ids[lo:hi]
-        features = (np.pad(column[lo:hi], 1) for column in (pieces.case, pieces.quote, pieces.boundary))
-        return self._heads.see(ids, *features)
+        rows = np.zeros((4, hi - lo + 2), dtype=np.int64)
+        for row, column in zip(rows, (pieces.ids, pieces.case, pieces.quote, pieces.boundary), strict=True):
+            row[1:-1] = column[lo:hi]
+        rows[0, 0], rows[0, -1] = self.vocabulary.start, self.vocabulary.end
+        return self._heads.see(*rows)
 
 
 def told(text: str, pieces: Pieces, found: Found, confidence: float) -> Tagged:

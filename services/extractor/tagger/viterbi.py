@@ -18,36 +18,41 @@ def best_rows(scores: Floats) -> Ints:
     """
     rows: Ints = scores.argmax(-1).astype(np.int64)
     going_on = (rows > 0) & (rows % 2 == 0)
-    before = np.pad(rows, ((0, 0), (1, 0)))[:, :-1]
+    before = np.zeros_like(rows)
+    before[:, 1:] = rows[:, :-1]
     broken = (going_on & (before != rows) & (before != rows - 1)).any(-1)
     for n in np.flatnonzero(broken):
         rows[n] = _search(scores[n])
     return rows
 
 
-def _search(scores: Floats) -> Ints:
-    length, labels = scores.shape
-    moves = np.zeros((labels, labels))  # from, to
-    for label in range(2, labels, 2):
-        moves[:, label] = _NEVER
-        moves[[label - 1, label], label] = 0.0
-    best = scores[0].astype(np.float64)
-    best[2::2] += _NEVER
-    back = np.zeros((length, labels), dtype=np.int64)
-    for i in range(1, length):
-        through = best[:, None] + moves
-        back[i] = through.argmax(0)
-        best = through.max(0) + scores[i]
-    row = np.zeros(length, dtype=np.int64)
-    row[-1] = best.argmax()
-    for i in range(length - 1, 0, -1):
-        row[i - 1] = back[i, row[i]]
-    return row
+def _search(scores: Floats) -> list[int]:
+    """Plain loops: the arrays of one step are too small for numpy to be worth a call."""
+    labels = range(scores.shape[1])
+    steps = scores.tolist()
+    best = [score if label % 2 or not label else _NEVER for label, score in enumerate(steps[0])]
+    back: list[list[int]] = []
+    for step in steps[1:]:
+        top = max(labels, key=best.__getitem__)
+        # An I comes from the B or the I of its role, all else from wherever is best.
+        origin = [
+            (label if best[label] > best[label - 1] else label - 1) if label and not label % 2 else top
+            for label in labels
+        ]
+        best = [best[origin[label]] + step[label] for label in labels]
+        back.append(origin)
+    row = [max(labels, key=best.__getitem__)]
+    for origin in reversed(back):
+        row.append(origin[row[-1]])
+    return row[::-1]
 
 
 def runs(row: Ints, begin: int) -> list[tuple[int, int]]:
     """The stretches of the role whose B is `begin`, as first and last index, both inclusive."""
-    inside = (row == begin) | (row == begin + 1)
-    starts = inside & ((row == begin) | ~np.pad(inside, (1, 0))[:-1])
-    stops = inside & np.pad(starts | ~inside, (0, 1), constant_values=True)[1:]
-    return list(zip(np.flatnonzero(starts).tolist(), np.flatnonzero(stops).tolist(), strict=True))
+    found: list[tuple[int, int]] = []
+    for i in np.flatnonzero((row == begin) | (row == begin + 1)).tolist():
+        if found and found[-1][1] == i - 1 and row[i] != begin:
+            found[-1] = (found[-1][0], i)
+        else:
+            found.append((i, i))
+    return found
