@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: help setup demo test check services up down test-compose test-all chaos bench load capacity schemas lock format clean
+.PHONY: help setup demo test check services up down test-compose test-all chaos quality bench load capacity schemas lock format clean
 .PHONY: check-static check-tests
 
 help: ## this list
@@ -64,7 +64,11 @@ test-all: $(DEV_STAMP) ## both, one after the other, as CI does where it has Doc
 
 MINUTES ?= 60
 chaos: $(DEV_STAMP) ## kills, cuts, full disks, stepped clocks from a printed seed: MINUTES=60 SEED=7; docs/chaos.md
-	@$(BIN)/python -m tests.chaos --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
+	@$(BIN)/python -m tests.chaos --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY)) \
+		$(if $(AWAY),--away $(AWAY))
+
+quality: $(DEV_STAMP) ## how good the claims are, against gold and against the figures committed last; ARGS="--part claims"
+	@$(BIN)/python -m quality $(ARGS)
 
 bench: $(DEV_STAMP) ## what a record costs, beside raw aiokafka
 	@$(BIN)/python -m bench

@@ -48,11 +48,11 @@ def content_start(tokens: Sequence[Token], cue: Cue, i: int) -> int | None:
     if start > a and tokens[start].low in SUBORDINATORS:
         return None  # the cue is a side remark: The leak is closed, Smith said, and "…"
     if cue.lemma in _TELLING:
-        start = _past_audience(tokens, start, i)
+        start = past_audience(tokens, start, i)
     return i if _introduces(tokens, start, i) else start
 
 
-def _past_audience(tokens: Sequence[Token], start: int, i: int) -> int:
+def past_audience(tokens: Sequence[Token], start: int, i: int) -> int:
     """Past those who are told: "told [reporters] the plan was"."""
     if start < i and tokens[start].low in OBJECT_PRONOUNS:
         return start + 1

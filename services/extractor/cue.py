@@ -163,6 +163,8 @@ def _auxiliaries(tokens: Sequence[Token], i: int) -> _Group:
             has_be = has_be or low in BE
             has_have = has_have or low in HAVE
             has_modal = has_modal or not (low in BE or low in HAVE)
+        elif low == "never":
+            first = at
         elif low not in NEGATIONS and not is_adverb(tokens[at]):
             break
         negated = negated or low in NEGATIONS
@@ -180,7 +182,7 @@ def _quoted_as_saying(
         if tokens[at].quotation is not None:
             return None
         form = FORMS.get(tokens[at].low)
-        if form is not None and form.form == "ing" and form.speaks:
+        if form is not None and form.form == "ing" and form.speaks and form.lemma not in QUOTED_BY_OTHERS:
             start = at - 1 if tokens[at - 1].low == "as" else at
             between = (i + 1, start) if start > i + 1 else None
             return Cue(group.first, at + 1, form.lemma, True, True, group.negated, passive, between)

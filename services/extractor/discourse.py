@@ -1,8 +1,13 @@
 """From paragraph to paragraph: quotations that go on, and paragraphs that announce the next one's speaker."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
+
 from services.extractor.attribution import Attribution
 from services.extractor.cue import Reading, read
 from services.extractor.frame import Token, frame, sentences
+from services.extractor.indirect import indirect
+from services.extractor.labelled import asks, labelled, turns
 from services.extractor.linking import link
 from services.extractor.marks import Paragraph, paragraphs
 from services.extractor.prelude import announced, reported
@@ -10,7 +15,39 @@ from services.extractor.titles import is_title
 from shared.contracts.parts import Span
 
 
-def attributions(text: str) -> list[Attribution]:
+def attributions(text: str, publisher: str | None = None) -> list[Attribution]:
+    """Every attribution of the text: quotations, turns with a label, and reports without marks beside them."""
+    every = paragraphs(text)
+    spoken = turns(text, every)
+    askers = asks(text, spoken, publisher)
+    found = labelled(spoken, askers)
+    said = {turn.paragraph.start: turn for turn in spoken}
+    rows = [
+        (paragraph, _readings(text, paragraph))
+        for paragraph in every
+        if paragraph.start not in said or said[paragraph.start].name in askers
+    ]
+    found += _quoted(rows)
+    readings = [reading for _, row in rows for reading in row]
+    taken = _by_reading(readings, [span for one in found for span in (*one.content, *one.cue)])
+    for reading, spans in zip(readings, taken, strict=True):
+        found += indirect(reading, spans)
+    return found
+
+
+def _by_reading(readings: Sequence[Reading], spans: Sequence[Span]) -> list[list[Span]]:
+    """For each sentence the spans that it has a part of."""
+    starts = [reading.tokens[0].start for reading in readings]
+    found: list[list[Span]] = [[] for _ in readings]
+    for span in spans:
+        at = max(0, bisect_right(starts, span[0]) - 1)
+        while at < len(starts) and starts[at] < span[1]:
+            found[at].append(span)
+            at += 1
+    return found
+
+
+def _quoted(rows: Sequence[tuple[Paragraph, list[Reading]]]) -> list[Attribution]:
     """Every quotation of the text that has a speaker, by the sentence that names the speaker.
 
     A quotation without a cue of its own goes to whoever spoke, reported or was announced right before it, in
@@ -20,8 +57,7 @@ def attributions(text: str) -> list[Attribution]:
     ended: Attribution | None = None  # whose quotation ended the previous paragraph
     promised: Attribution | None = None  # whom the previous paragraph's colon announces
     pending: list[Span] = []  # paragraphs of an unclosed quotation whose speaker is still to come
-    for paragraph in paragraphs(text):
-        row = _readings(text, paragraph)
+    for paragraph, row in rows:
         speaking = promised or ended
         opening = True
         for reading in row:

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from services.extractor import lexicon
+from services.extractor import lexicon, likeness
 from services.extractor.figures import conventions
 from shared.contracts.parts import ExtractorIdentity
 
@@ -17,5 +17,6 @@ IDENTITY = ExtractorIdentity(
     name=NAME,
     version=VERSION,
     sequence=SEQUENCE,
-    model="sha256:" + hashlib.sha256((lexicon.RAW + conventions.RAW).replace(b"\r\n", b"\n")).hexdigest(),
+    model="sha256:"
+    + hashlib.sha256((lexicon.RAW + conventions.RAW + likeness.RAW).replace(b"\r\n", b"\n")).hexdigest(),
 )

@@ -8,6 +8,8 @@ quotation marks costs a million steps.
 import re
 from typing import NamedTuple
 
+from services.extractor.single_marks import is_single, pairs
+
 OPENERS = "“„«"
 CLOSERS = "”»"
 EITHER = '"‟＂'
@@ -40,19 +42,36 @@ class Paragraph(NamedTuple):
 def paragraphs(text: str) -> list[Paragraph]:
     """Cut the text at line breaks and find the quotations of each paragraph, in text order."""
     extents = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text) if not m[0].isspace()]
-    opens_with_mark = [_opens_with_mark(text, start, end) for start, end in extents] + [False]
+    single = is_single(text)
+    openers = "‘" if single else OPENERS + EITHER
+    opens_with_mark = [_opens_with_mark(text, start, end, openers) for start, end in extents] + [False]
     found: list[Paragraph] = []
     for i, (start, end) in enumerate(extents):
         before = found[-1].quotations[-1:] if found else ()
         continued = bool(before) and before[0].continues
-        found.append(Paragraph(start, end, _pair(text, start, end, continued, opens_with_mark[i + 1])))
+        pair = _single if single else _pair
+        found.append(Paragraph(start, end, pair(text, start, end, continued, opens_with_mark[i + 1])))
     return found
 
 
-def _opens_with_mark(text: str, start: int, end: int) -> bool:
+def _single(text: str, start: int, end: int, continued: bool, next_opens: bool) -> tuple[Quotation, ...]:
+    """The quotations of a paragraph in single marks, and those in double ones that stand in none of them."""
+    found: list[Quotation] = []
+    for first, stop in pairs(text, start, end):
+        if stop is not None:
+            found.append(Quotation(first, stop, True, False))
+        elif _runs_to_the_end(text, first, start, continued, next_opens):
+            found.append(Quotation(first, start + len(text[start:end].rstrip()), False, next_opens))
+    for double in _pair(text, start, end, False, False):
+        if not any(one.start < double.end and double.start < one.end for one in found):
+            found.append(double)
+    return tuple(sorted(found))
+
+
+def _opens_with_mark(text: str, start: int, end: int, openers: str) -> bool:
     while start < end and text[start].isspace():
         start += 1
-    return start < end and text[start] in OPENERS + EITHER
+    return start < end and text[start] in openers
 
 
 def _role(text: str, at: int, start: int, end: int) -> tuple[bool, bool]:

@@ -1,29 +1,85 @@
-"""How the source stands to what it says, and how sure it is: read from the cue and from the content."""
+"""How the source stands to what it says, and how sure it is: read from the cue and from the content, kept apart."""
 
 import re
 
-from services.extractor.lexicon import HEDGES
-from services.extractor.verbs import STANCES
+from services.extractor.cue_words import CueWords
+from services.extractor.lexicon import HEDGES, NEGATIONS
+from services.extractor.verbs import NEUTRAL, STANCES
 from shared.contracts.enums import Stance
 
 _CLOSING = " \"'“”‘’»)]"
+_OPENING = " \"'“”‘’„«(["
 # A denial that the words themselves make, whatever verb reports them.
 _DENIAL = re.compile(
     r"\b(?:(?:is|was|are|were|be) no question of|no truth (?:in|to)|nothing of the (?:sort|kind)"
-    r"|(?:is|was|are|were) (?:not true|untrue|false|a lie|lies|fabricated)|never happened|(?:I|we) deny)\b",
+    r"|(?:is|was|are|were) (?:simply |just |absolutely |completely |entirely |plain )?"
+    r"(?:not true|untrue|false|wrong|a lie|lies|fabricated|nonsense|baseless|invented)"
+    r"|never happened|(?:I|we) (?:deny|reject|dispute))\b",
+    re.IGNORECASE,
+)
+_PROMISE = re.compile(r"\b(?:I|we)(?:['’]ll| will| shall| promise| pledge| vow)\b", re.IGNORECASE)
+_DEMAND = re.compile(
+    r"\b(?:must|(?:needs?|has|have|ought) to (?:be )?(?:stop|end|act|open|publish|resign|pay|go|know|explain|answer))\b"
+)
+_BELIEF = re.compile(
+    r"^\W*(?:and |but |so )?(?:I|we) (?:really |do |still |just )?(?:think|believe|suspect|feel|hope|fear|guess)\b",
+    re.IGNORECASE,
+)
+_DOUBT = re.compile(
+    r"^\W*(?:I|we) (?:very much |really )?(?:doubt|do not think|don['’]t think|do not believe|don['’]t believe)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_CLAUSE_END = re.compile(
+    r"[,;:.?!—–]|\b(?:and|but|because|although|though|that|who|which|when|while|if|than|since|until|before|after|so)\b"
+)
+_NEGATED = re.compile(
+    r"\b(?:"
+    + "|".join(sorted(map(re.escape, NEGATIONS - {"not", "nor"}), key=len, reverse=True))
+    + r"|no|none|nobody|nothing|not)\b"
+    r"(?! (?:only|just|merely|more than|less than|fewer than|doubt|later|matter|sooner))",
+    re.IGNORECASE,
+)
 
 
-def stance(lemma: str, content: str, *, mixed: bool) -> Stance:
-    """A question in marks asks; then the cue decides; a plain report of a denial denies."""
-    if not mixed and content.rstrip(_CLOSING).endswith("?"):
+def stance(cue: CueWords, content: str, *, quoted: bool) -> Stance:
+    """A question in marks asks; then the cue decides; where the cue is neutral, the content does.
+
+    A negated cue turns round: who did not confirm doubts, who did not deny confirms. `quoted`: the content is
+    nothing but somebody's words, so that "we" in it is the source.
+    """
+    if quoted and content.rstrip(_CLOSING).endswith("?"):
         return Stance.ASKS
-    by_cue = Stance(STANCES.get(lemma, "asserts"))
-    if by_cue is Stance.ASSERTS and _DENIAL.search(content):
-        return Stance.DENIES
-    return by_cue
+    by_cue = Stance(STANCES.get(cue.lemma, "asserts"))
+    if cue.negated:
+        return _TURNED.get(by_cue, Stance.DOUBTS)
+    if by_cue is not Stance.ASSERTS or (cue.lemma and cue.lemma not in NEUTRAL):
+        return by_cue
+    return _by_content(content, quoted=quoted or any(mark in content for mark in '“"‘„«'))
+
+
+_TURNED = {Stance.DENIES: Stance.CONFIRMS, Stance.CONFIRMS: Stance.DOUBTS, Stance.DOUBTS: Stance.BELIEVES}
+
+
+def _by_content(content: str, *, quoted: bool) -> Stance:
+    for pattern, found in ((_DENIAL, Stance.DENIES), (_DOUBT, Stance.DOUBTS), (_BELIEF, Stance.BELIEVES)):
+        if pattern.search(content):
+            return found
+    if quoted and _PROMISE.search(content):
+        return Stance.PROMISES
+    if _DEMAND.search(content):
+        return Stance.DEMANDS
+    return Stance.ASSERTS
+
+
+def negated(content: str) -> bool:
+    """Whether the first clause of the content says that something is not so."""
+    words = content.lstrip(_OPENING).replace("’", "'")
+    end = next((m.start() for m in _CLAUSE_END.finditer(words) if m.start() >= _SHORTEST), len(words))
+    return _NEGATED.search(words, 0, end) is not None
+
+
+_SHORTEST = 4  # characters: a content that begins with "And" has its first clause behind it
 
 
 def hedges(content: str) -> tuple[str, ...]:

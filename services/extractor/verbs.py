@@ -10,6 +10,10 @@ from services.extractor.lexicon import TABLES
 _VERBS = TABLES["verbs"]
 
 MANNER = frozenset(_VERBS["manner"].split())
+NEUTRAL = frozenset(_VERBS["neutral"].split())
+HEADLINE = frozenset(_VERBS["headline"].split())
+TAKES_CLAUSE = frozenset(_VERBS["clause"].split())
+TAKES_OBJECT = frozenset(_VERBS["object"].split())
 INNER = frozenset(_VERBS["inner"].split())
 PLURAL_HEADS = frozenset(_VERBS["plural_heads"].split())
 PLURAL_NOUNS = frozenset(_VERBS["plural_nouns"].split())

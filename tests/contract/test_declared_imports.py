@@ -21,7 +21,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
-OURS = {"bench", "claimstream", "services", "shared", "tests"}
+OURS = {"bench", "claimstream", "quality", "services", "shared", "tests"}
 DISTRIBUTIONS = packages_distributions()
 PART_OF = {"pydantic-core": "pydantic"}  # a package of its own that nobody may ask for apart
 
@@ -49,6 +49,7 @@ ALLOWED = {
     "claimstream": COMMAND,
     "claimstream/devservices": DEVELOPMENT,
     "bench": DEVELOPMENT,
+    "quality": DEVELOPMENT,
     "tests": DEVELOPMENT,
 }
 

@@ -31,8 +31,9 @@ def _words(table: str, name: str) -> frozenset[str]:
 
 SIMPLE_TIMES = _words("times", "simple")
 TIME_LEADS = _words("times", "leads")
-MONTHS = _words("times", "months")
-DAYS = _words("times", "days")
+CALENDAR: tuple[str, ...] = tuple(_TABLES["times"]["months"].split())  # the months in their order
+WEEK: tuple[str, ...] = tuple(_TABLES["times"]["days"].split())  # from Monday
+MONTHS, DAYS = frozenset(CALENDAR), frozenset(WEEK)
 PERIODS = _words("times", "periods") | MONTHS | DAYS
 TIME_UNITS = _words("times", "units")
 TIME_SPANS = _words("times", "spans")

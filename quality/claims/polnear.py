@@ -1,0 +1,62 @@
+"""Direct and indirect quotations of annotated news, by the corpus's own scorer, which stands beside the checkout."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+from quality.part import BESIDE, Measured
+from services.extractor.handler import extract
+
+POLNEAR = BESIDE / "data" / "polnear"
+_MEASURES = {"direct.overlap": "PolNeAR dev, direct overlap", "overlap": "PolNeAR dev, overlap"}
+
+
+def scorer(folder: Path) -> ModuleType:
+    """The module ``score.py`` of the corpus; nothing is written beside it."""
+    spec = spec_from_file_location("polnear_score", folder / "score.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    written, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.dont_write_bytecode = written
+    return module
+
+
+def measure(into: Measured) -> None:
+    if not (POLNEAR / "dev.jsonl.gz").is_file():
+        into.absent.append("there is no ../shared/data/polnear beside the checkout")
+        return
+    score = scorer(POLNEAR)
+    counts = []
+    with gzip.open(POLNEAR / "dev.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            article = json.loads(line)
+            read = score.Article(article["text"])
+            claims = extract(article["text"], language="en").claims
+            found = [
+                {
+                    name: [list(span) for span in part.spans] if part else []
+                    for name, part in (
+                        ("source", claim.source),
+                        ("cue", claim.cue),
+                        ("content", claim.content),
+                    )
+                }
+                for claim in claims
+            ]
+            gold = score.prepare(read, article["attributions"])
+            counts.append(score.score_article(read, gold, score.prepare(read, found)))
+    total = score.total(counts)
+    for measure_, name in _MEASURES.items():
+        precision, recall, f1 = score.prf(total[measure_])
+        into.figures[f"{name}, precision"] = precision
+        into.figures[f"{name}, F1"] = f1
+        into.counts[f"{name}, F1"] = f"recall {recall:.4f}"

@@ -1,0 +1,59 @@
+"""What a cue says by itself: its verb, whether it is negated, what weakens it, and whether others pass it on."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from services.extractor.cue import QUOTED_BY_OTHERS, Reading, read
+from services.extractor.frame import Token, words
+from services.extractor.lexicon import BE, CUE_HEDGES, NEGATIONS, TABLES
+from services.extractor.tagged import Spans
+from services.extractor.verbs import FORMS, PHRASES
+
+_HEDGE = re.compile(r"\b(?:" + "|".join(sorted(CUE_HEDGES, key=len, reverse=True)) + r")\b", re.IGNORECASE)
+_BY_NOUN: dict[str, str] = TABLES["verbs"]["nouns"]
+
+
+class CueWords(NamedTuple):
+    """`lemma` is empty where there is no verb (a colon, "in the words of"). `passes_on`: "cited … as saying", "was
+    quoted", "is reported to have said": the source is quoted by somebody else; `passive` where that one is not its
+    subject."""
+
+    lemma: str
+    negated: bool = False
+    hedges: tuple[str, ...] = ()
+    passes_on: bool = False
+    passive: bool = False
+
+
+def cue_words(text: str, spans: Spans) -> CueWords:
+    """Read the cue that stands in these spans of the text."""
+    tokens = [token for start, end in spans for token in words(text, start, end)]
+    lows = [token.low for token in tokens]
+    hedges = tuple(dict.fromkeys(m[0].lower() for s, e in spans for m in _HEDGE.finditer(text, s, e)))
+    negated = any(low in NEGATIONS for low in lows)
+    main = [FORMS[low].lemma for low in lows if low in FORMS]
+    passes_on = any(lemma in QUOTED_BY_OTHERS for lemma in main) and (
+        any(low in {"saying", "telling", "writing"} for low in lows) or (bool(lows) and lows[0] in BE)
+    )
+    passive = passes_on and any(low in BE for low in lows)
+    return CueWords(_lemma(tokens), negated, hedges, passes_on, passive)
+
+
+def _lemma(tokens: Sequence[Token]) -> str:
+    """That of the last verb of speech; a phrase of several words goes before its parts."""
+    for i, token in enumerate(tokens):
+        for rest, lemma in PHRASES.get(token.low, ()):
+            if tuple(t.low for t in tokens[i + 1 : i + 1 + len(rest)]) == rest:
+                return lemma
+    for token in reversed(tokens):
+        if token.low in FORMS:
+            return FORMS[token.low].lemma
+        if token.low in _BY_NOUN:
+            return _BY_NOUN[token.low]
+    return ""
+
+
+def reading_of(text: str, start: int, end: int) -> Reading:
+    """The sentence between two offsets, its quotations not folded."""
+    return read(tuple(words(text, start, end)))

@@ -1,0 +1,291 @@
+"""Who is who within an article: a surname, a role, a pronoun or "the outlet" is the one introduced before."""
+
+import re
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from services.extractor.name_forms import folded, is_short_for, merged, same_words
+from services.extractor.names import Named, gender_of, named
+from services.extractor.phrases import Phrase, phrase
+from services.extractor.tagged import Spans
+from shared.contracts.enums import SourceType
+from shared.contracts.parts import Span
+
+_MEMORY = 60  # mentions and names that are looked back at: what a page costs must not grow with its square
+_NEAR = 400  # characters: a pronoun means nobody who was last named further back
+_CLAUSE = re.compile(r"(?:^|[.!?:\n]\s*[“\"‘]?|[”\"’]\s*|\n)(?:[\w’'.-]+\s+){0,4}$")
+_PREDICATE = re.compile(
+    r"\s(?:has|had|is|was|will|would|could|did|does|denied|said|says|told|[a-z]+ed)\b|[,;:.]"
+)
+
+
+@dataclass(slots=True)
+class Entity:
+    """A source of the article. `text` and `spans`: the phrase that introduced it. `name` is None for one that is not
+    named, then `anonymous` says whether that is anonymity or only an office ("the mayor")."""
+
+    id: str
+    text: str
+    spans: Spans
+    name: str | None
+    role: str | None
+    type: SourceType
+    anonymous: bool
+    closeness: str | None
+    head: str
+    gender: str | None = None
+    plural: bool = False
+    outlet: bool = False
+    relayed_by: "Entity | None" = None
+    nouns: set[str] = field(default_factory=set)  # by which common nouns it goes: "company", "ministry"
+
+
+class Entities:
+    """The sources of one article, resolved in the order of the text. What is asked must come in that order."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._names = named(text)
+        self._starts = [one.start for one in self._names]
+        self._people = merged(self._names)
+        self._known: list[Entity] = []
+        self._by_word: dict[str, list[Entity]] = {}  # named ones, by each word of the name
+        self._recent: deque[tuple[int, Entity]] = deque(
+            maxlen=_MEMORY
+        )  # mentions as sources, the latest last
+
+    @property
+    def known(self) -> Sequence[Entity]:
+        return self._known
+
+    def resolve(self, span: Span, *, outlet: bool = False, relay: Entity | None = None) -> Entity:
+        """The entity that the phrase at `span` means. `outlet`: it publishes; `relay`: who quotes it."""
+        read = phrase(self._text, *span)
+        found = self._find(read, span, relay)
+        if found is None:
+            found = self._new(read, span)
+        found.outlet = found.outlet or outlet or read.is_outlet
+        if relay is not None and found.relayed_by is None:
+            found.relayed_by = relay
+        if found.gender is None and read.pronoun:
+            found.gender = gender_of(read.pronoun)
+        self._recent.append((span[0], found))
+        return found
+
+    def outlets(self, before: int) -> list[Entity]:
+        """The outlets that were sources or relays before an offset, the latest first."""
+        found = [one for at, one in reversed(self._recent) if at < before and one.outlet]
+        return list({one.id: one for one in found}.values())
+
+    def _find(self, read: Phrase, span: Span, relay: Entity | None) -> Entity | None:
+        if read.pronoun:
+            return self._by_pronoun(read, span)
+        if read.is_generic_outlet:
+            outlets = self.outlets(span[0])
+            if outlets:
+                return outlets[0]
+        if read.name is not None and read.type is not SourceType.DOCUMENT:
+            return self._by_name(read.name)
+        if read.head in _SOURCES and read.definite and not read.is_other and read.close is None:
+            return self._introduced_source(read, relay)
+        if read.close is not None and not read.plural and not read.is_other:
+            for one in self._known[-_MEMORY:]:
+                like = one.head == read.head or "source" in {one.head, read.head}
+                if (
+                    like
+                    and one.anonymous
+                    and one.closeness is not None
+                    and same_words(one.closeness, read.close)
+                ):
+                    return one
+            return None
+        if read.definite and not read.is_other:
+            return self._by_role(read, span)
+        return None
+
+    def _by_pronoun(self, read: Phrase, span: Span) -> Entity | None:
+        if read.pronoun == "it":
+            return self._latest(
+                span, lambda one: one.type is not SourceType.PERSON and not one.plural
+            ) or self._body(span)
+        if read.pronoun in {"they", "we"}:
+            return self._latest(span, lambda one: one.plural or one.type is SourceType.ORGANISATION)
+        wanted = gender_of(read.pronoun or "")
+
+        def fits(one: Entity) -> bool:
+            return (
+                one.type is SourceType.PERSON
+                and not one.plural
+                and (wanted is None or one.gender in {wanted, None})
+            )
+
+        source = self._latest_at(span, fits)
+        person = self._person(span, wanted, after=source[0] if source else -1)
+        if person is not None:
+            return person
+        return source[1] if source else None
+
+    def _person(self, span: Span, gender: str | None, after: int) -> Entity | None:
+        """A person named as the subject of a sentence later than the latest source."""
+        first, last = bisect_left(self._starts, span[0] - _NEAR), bisect_left(self._starts, span[0])
+        for one in reversed(self._names[first:last]):
+            if one.start <= after or not _opens_clause(self._text, one.start):
+                continue
+            full = self._full(one)
+            if full.kind is SourceType.ORGANISATION or (gender and full.gender and full.gender != gender):
+                continue
+            if full.kind is SourceType.PERSON or " " in full.name:
+                return self._named(full)
+        return None
+
+    def _body(self, span: Span) -> Entity | None:
+        """For "it": the subject of the sentence before, if it is a body."""
+        start = max(self._text.rfind(mark, 0, max(0, span[0] - 2)) for mark in (". ", "\n", "” ", '" ')) + 1
+        opening = self._text[start : span[0]].lstrip()
+        begin = span[0] - len(opening)
+        read = phrase(self._text, begin, begin + _first_phrase(opening))
+        if read.head and read.type is SourceType.ORGANISATION:
+            at = (begin, begin + _first_phrase(opening))
+            return self._find(read, at, None) or self._new(read, at)
+        return None
+
+    def _by_name(self, name: str) -> Entity | None:
+        words = folded(name)
+        near = [one for word in (words[:1] + words[-1:]) for one in self._by_word.get(word, ())[:_MEMORY]]
+        near += self._by_word.get("", ()) if len(words) == 1 else []
+        return next((one for one in near if one.name is not None and is_short_for(name, one.name)), None)
+
+    def _introduced_source(self, read: Phrase, relay: Entity | None) -> Entity | None:
+        """ "its source", "the Defense Ministry source": the one whom the outlet introduced."""
+        candidates = [one for one in self._known[-_MEMORY:] if one.anonymous and not one.plural]
+        if read.modifiers:
+            for one in candidates:
+                words = (one.closeness or one.text).lower()
+                if all(word in words for word in read.modifiers):
+                    return one
+        if read.possessive:
+            relayed = [one for one in candidates if one.relayed_by is not None]
+            return next((one for one in relayed if relay is None or one.relayed_by is relay), None)
+        return None
+
+    def _by_role(self, read: Phrase, span: Span) -> Entity | None:
+        """ "the ambassador", "the director", "the utility": by the noun, rather before than behind."""
+        for _, one in reversed(self._recent):
+            if _goes_by(one, read.head) or (
+                read.is_firm and one.name and one.type is SourceType.ORGANISATION
+            ):
+                return one
+        roles = [one for one in self._people if one.role is not None and one.role.split()[-1] == read.head]
+        if len(roles) == 1:
+            return self._named(roles[0])
+        before = [one for one in roles if one.start < span[0]]
+        return self._named(before[-1]) if before else None
+
+    def _full(self, one: Named) -> Named:
+        """The fullest mention of the same name, with whatever any mention says of it."""
+        return next((full for full in self._people if is_short_for(one.name, full.name)), one)
+
+    def _named(self, one: Named) -> Entity:
+        known = self._by_name(one.name)
+        if known is not None:
+            return known
+        kind = one.kind or (SourceType.PERSON if " " in one.name else SourceType.ORGANISATION)
+        entity = Entity(
+            id=self._next(),
+            text=one.name,
+            spans=((one.start, one.end),),
+            name=one.name,
+            role=one.role,
+            type=kind,
+            anonymous=False,
+            closeness=None,
+            head=(one.role or one.name).split()[-1].lower(),
+            gender=one.gender,
+        )
+        return self._add(entity)
+
+    def _add(self, entity: Entity) -> Entity:
+        self._known.append(entity)
+        if entity.name is not None:
+            words = folded(entity.name)
+            for word in {words[0], words[-1], *([""] if len(words) > 2 else [])} if words else ():
+                self._by_word.setdefault(word, []).append(entity)
+        return entity
+
+    def _new(self, read: Phrase, span: Span) -> Entity:
+        if read.name is not None:
+            about = self._about(read.name)
+            entity = Entity(
+                id=self._next(),
+                text=read.text,
+                spans=(span,),
+                name=about.name if about is not None else read.name,
+                role=read.role or (about.role if about is not None else None),
+                type=_kind(read, about),
+                anonymous=False,
+                closeness=None,
+                head=read.head,
+                gender=read.gender or (about.gender if about is not None else None),
+            )
+            if entity.type is not SourceType.PERSON:
+                entity.role = None
+            entity.nouns = set(read.nouns)
+        else:
+            entity = Entity(
+                id=self._next(),
+                text=read.text,
+                spans=(span,),
+                name=read.body_name,
+                role=read.role if read.type is SourceType.PERSON else None,
+                type=read.type,
+                anonymous=read.anonymous,
+                closeness=read.close,
+                head=read.head,
+                gender=read.gender,
+                plural=read.plural,
+                nouns=set(read.nouns),
+            )
+        return self._add(entity)
+
+    def _about(self, name: str) -> Named | None:
+        return next((one for one in self._people if is_short_for(name, one.name)), None)
+
+    def _latest(self, span: Span, fits: Callable[[Entity], bool]) -> Entity | None:
+        found = self._latest_at(span, fits)
+        return found[1] if found else None
+
+    def _latest_at(self, span: Span, fits: Callable[[Entity], bool]) -> tuple[int, Entity] | None:
+        return next(((at, one) for at, one in reversed(self._recent) if at < span[0] and fits(one)), None)
+
+    def _next(self) -> str:
+        return f"e{len(self._known) + 1}"
+
+
+_SOURCES = frozenset({"source", "engineer", "person", "official", "informant"})
+
+
+def _goes_by(one: Entity, head: str) -> bool:
+    if one.head == head or head in one.nouns:
+        return True
+    return one.role is not None and one.role.split()[-1] == head
+
+
+def _opens_clause(text: str, at: int) -> bool:
+    """Whether only a few words stand between the beginning of a clause and the offset."""
+    return _CLAUSE.search(text[max(0, at - 60) : at]) is not None
+
+
+def _first_phrase(opening: str) -> int:
+    found = _PREDICATE.search(opening)
+    return found.start() if found else min(len(opening), 40)
+
+
+def _kind(read: Phrase, about: Named | None) -> SourceType:
+    """The phrase knows a title or a body best; a bare name is what it is elsewhere."""
+    if about is not None and about.kind is not None:
+        return about.kind
+    if about is not None and " " in about.name and read.head == about.last.casefold():
+        return read.type if read.type is not SourceType.ORGANISATION or read.nouns else SourceType.PERSON
+    return read.type

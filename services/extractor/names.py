@@ -1,0 +1,247 @@
+"""Who is named in an article: every name at every place, with the role and the kind that stand beside it."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from services.extractor.frame import Token, words
+from services.extractor.lexicon import (
+    DETERMINERS,
+    HONORIFICS,
+    ORGANISATION_NOUNS,
+    PERSON_NOUNS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    RELATIVES,
+    SUBORDINATORS,
+    TIMES,
+    TITLE_MODIFIERS,
+    TITLES,
+)
+from shared.contracts.enums import SourceType
+
+_PARTICLES = frozenset(
+    {"de", "la", "le", "du", "von", "van", "der", "den", "bin", "al", "of", "the", "and", "&", "for"}
+)
+_ROLES = PERSON_NOUNS | TITLES
+_NOT_NAMES = (
+    DETERMINERS
+    | PREPOSITIONS
+    | SUBORDINATORS
+    | TIMES
+    | RELATIVES
+    | POSSESSIVES
+    | {"he", "she", "it", "they", "i"}
+)
+_COMPOUND = frozenset({"chief executive", "chief of staff", "vice president", "prime minister"})
+_LONGEST = 10  # tokens of a name with its titles
+_REACH = 12  # tokens before or behind a name in which its role may stand
+_FEMALE = re.compile(
+    r"(?:.*(?:woman|women)|.*mother|sister|daughter|wife|actress|ms\.?|mrs\.?|queen|princess|she|her)"
+)
+_MALE = re.compile(r"(?:.*(?<!wo)(?:man|men)|.*father|brother|son|husband|mr\.?|king|prince|he|his)")
+
+
+class Named(NamedTuple):
+    """A name where it stands, without its titles. `role` is None where nothing beside it says one; `kind` is None
+    where neither the name nor what stands beside it tells a person from a body."""
+
+    name: str
+    start: int
+    end: int
+    role: str | None
+    kind: SourceType | None
+    gender: str | None
+
+    @property
+    def last(self) -> str:
+        return self.name.rsplit(None, 1)[-1]
+
+
+def named(text: str) -> tuple[Named, ...]:
+    """Every name of the text, in order."""
+    tokens = words(text, 0, len(text))
+    found: list[Named] = []
+    openers: set[int] = set()  # names of one word that open a sentence: any word is written so
+    i = 0
+    while i < len(tokens):
+        stop = _run(tokens, i)
+        if stop == i:
+            i += 1
+            continue
+        one = _named(text, tokens, i, stop)
+        if one is not None:
+            found.append(one)
+            if " " not in one.name and (i == 0 or not tokens[i - 1].is_word):
+                openers.add(one.start)
+        i = stop
+    sure = {part for one in found if one.start not in openers for part in one.name.split()}
+    return tuple(one for one in found if one.start not in openers or one.name in sure)
+
+
+def _starts(tokens: Sequence[Token], i: int) -> bool:
+    """Small words count in the middle of a sentence only ("analyst Per Lind"), a time never."""
+    token = tokens[i]
+    if not token.is_capital or not token.is_word or token.low in TIMES:
+        return False
+    return token.low not in _NOT_NAMES or (i > 0 and tokens[i - 1].is_word and token.low != "i")
+
+
+def _run(tokens: Sequence[Token], i: int) -> int:
+    """One past the last token of the run of capitals that begins here."""
+    if not _starts(tokens, i):
+        return i
+    stop = i + 1
+    while stop < min(len(tokens), i + _LONGEST) and tokens[stop].start - tokens[stop - 1].end == 1:
+        token, last = tokens[stop], tokens[stop - 1]
+        ends = last.low.endswith(("'s", "s'")) or last.text.endswith(".")
+        if ends and last.low not in HONORIFICS | TITLES and len(last.text) > 2:
+            break
+        if token.is_capital and token.is_word and token.low not in TIMES:
+            stop += 1
+            continue
+        k = stop
+        while k < len(tokens) and k - stop < 2 and tokens[k].low in _PARTICLES:
+            k += 1
+        office = tokens[stop - 1].low in TITLES or tokens[stop - 1].low in ORGANISATION_NOUNS
+        linked = (
+            k > stop and k < len(tokens) and tokens[k].is_capital and tokens[k].start - tokens[k - 1].end == 1
+        )
+        if not linked or (tokens[stop].low in {"of", "the", "and", "for"} and not office):
+            break
+        stop = k + 1
+    return stop
+
+
+def _named(text: str, tokens: Sequence[Token], first: int, stop: int) -> Named | None:
+    begin, role = _past_titles(tokens, first, stop)
+    if begin == stop:
+        return None
+    name = re.sub(r"['’]s$|(?<=s)['’]$", "", text[tokens[begin].start : tokens[stop - 1].end])
+    if role is None:
+        role = _before(tokens, begin) or _behind(tokens, stop)
+    gender = None
+    for token in (*tokens[first:begin], *tokens[max(0, begin - 1) : begin]):
+        gender = gender or gender_of(token.low)
+    gender = gender or (gender_of(role) if role else None)
+    lows = [token.low.removesuffix("'s") for token in tokens[begin:stop]]
+    kind: SourceType | None = None
+    who = stop < len(tokens) - 1 and tokens[stop].text == "," and tokens[stop + 1].low == "who"
+    if role is not None or (who and not (begin and tokens[begin - 1].low in PREPOSITIONS)):
+        kind = SourceType.PERSON
+    elif _is_body(name, lows) or (begin and tokens[begin - 1].low == "the"):
+        kind = SourceType.ORGANISATION
+    return Named(name, tokens[begin].start, tokens[begin].start + len(name), role, kind, gender)
+
+
+def _is_body(name: str, lows: Sequence[str]) -> bool:
+    return any(low in ORGANISATION_NOUNS for low in lows) or (name.isupper() and len(name) > 2)
+
+
+def gender_of(word: str) -> str | None:
+    """What a title, a role or a pronoun says of it."""
+    low = word.lower()
+    return "f" if _FEMALE.fullmatch(low) else "m" if _MALE.fullmatch(low) else None
+
+
+def _past_titles(tokens: Sequence[Token], first: int, stop: int) -> tuple[int, str | None]:
+    """Where the name begins behind its titles in capitals, and the role that they are."""
+    begin, role_from, role_to = first, None, first
+    while begin < stop:
+        low = tokens[begin].low
+        if low in HONORIFICS:
+            begin += 1
+        elif low in TITLES or (low in PERSON_NOUNS and begin + 1 < stop):
+            role_from = begin if role_from is None else role_from
+            begin += 1
+            if begin + 1 < stop and tokens[begin].low == "of":
+                begin += 2
+            role_to = begin
+        elif any(tokens[k].low in TITLES for k in range(begin + 1, min(begin + 3, stop - 1))):
+            role_from = begin if role_from is None else role_from
+            begin += 1
+        else:
+            break
+    if role_from is None or role_to <= role_from:
+        return begin, None
+    return begin, " ".join(token.low for token in tokens[role_from:role_to])
+
+
+def _before(tokens: Sequence[Token], begin: int) -> str | None:
+    """ "union secretary [Carl Dunne]", "its director, [Hannah Vogt]", "the governor of the island, [Jonas Keli]"."""
+    at = begin - 1
+    if (at >= 0 and tokens[at].low in _ROLES and not tokens[at].is_capital) or _is_opening_role(tokens, at):
+        start = at
+        while start > 0 and _modifies(tokens, start - 1):
+            start -= 1
+        return " ".join(token.low for token in tokens[start : at + 1])
+    if at < 1 or tokens[at].text != ",":
+        return None
+    for k in range(at - 1, max(-1, at - 1 - _REACH), -1):
+        token = tokens[k]
+        if not token.is_word:
+            return None
+        opens = token.low in DETERMINERS | POSSESSIVES or token.low.endswith(("'s", "s'"))
+        if not opens and k and tokens[k - 1].is_word:
+            continue
+        role = _head_role(tokens[k + opens : at])
+        if role is not None or not k or tokens[k - 1].low not in PREPOSITIONS:
+            return role
+    return None
+
+
+def _is_opening_role(tokens: Sequence[Token], at: int) -> bool:
+    """ "Analyst [Mark Galeotti]", at the beginning of a sentence."""
+    return (
+        at >= 0
+        and tokens[at].is_capital
+        and tokens[at].low in _ROLES
+        and (at == 0 or not tokens[at - 1].is_word)
+    )
+
+
+def _modifies(tokens: Sequence[Token], at: int) -> bool:
+    low = tokens[at].low
+    return tokens[at].is_word and (low in TITLE_MODIFIERS or (low in _ROLES and not tokens[at].is_capital))
+
+
+def _behind(tokens: Sequence[Token], stop: int) -> str | None:
+    """ "[Helena Marsh], a hydrologist at the university", "[Erik Holm], president of the chamber"."""
+    at = stop
+    if at + 1 < len(tokens) and tokens[at].text == "," and tokens[at + 1].text.isdigit():
+        at += 2
+    if at + 1 >= len(tokens) or tokens[at].text != ",":
+        return None
+    end = at + 1
+    while end < len(tokens) and end - at < _REACH and (tokens[end].is_word or tokens[end].text in "-&"):
+        end += 1
+    inner = tokens[at + 1 : end]
+    if not inner or inner[0].low in RELATIVES | SUBORDINATORS | PREPOSITIONS or end == len(tokens):
+        return None
+    if inner[0].low in DETERMINERS | POSSESSIVES:
+        inner = inner[1:]
+    elif inner[0].low not in _ROLES | TITLE_MODIFIERS and not inner[0].low.endswith(("'s", "s'")):
+        return None
+    return _head_role(inner)
+
+
+def _head_role(tokens: Sequence[Token]) -> str | None:
+    """The role noun of a phrase without its article, before what qualifies it."""
+    core: list[Token] = []
+    for i, token in enumerate(tokens):
+        if token.low in PREPOSITIONS | RELATIVES and not (
+            token.low == "of" and i and tokens[i - 1].low == "chief"
+        ):
+            break
+        core.append(token)
+    if not core:
+        return None
+    lows = [token.low for token in core]
+    for size in (3, 2):
+        if " ".join(lows[-size:]) in _COMPOUND:
+            return " ".join(lows[-size:])
+    return (
+        lows[-1]
+        if lows[-1] in _ROLES or lows[-1].endswith(("ist", "er", "or", "ian", "man", "woman"))
+        else None
+    )

@@ -1,0 +1,60 @@
+"""Noun phrases at an offset, and the sentence around one: what the structural layer needs of the rules' reading."""
+
+import re
+
+from services.extractor.frame import Token, words
+from services.extractor.lexicon import ABBREVIATIONS
+from services.extractor.phrase import is_apposition, next_mark, phrase_end, subject_after
+from services.extractor.subject import subject_before
+from shared.contracts.parts import Span
+
+_STOP = re.compile(r"(\w*)[.?!…][”\"’)]*\s+(?=[A-Z“\"‘„«0-9])")
+_LONGEST = 600  # characters of a sentence; a longer one begins where the reading of it does
+_BEFORE = 300  # characters looked at; the longest annotated source has about 250
+_AFTER = 300
+
+
+def noun_phrase_before(text: str, end: int) -> Span | None:
+    """The noun phrase that ends right before an offset, within its sentence."""
+    start = sentence_start(text, end)
+    tokens = words(text, max(start, end - _BEFORE), end)
+    found = subject_before([*tokens, _END], 0, len(tokens)) if tokens else None
+    return (tokens[found[0]].start, tokens[found[1] - 1].end) if found else None
+
+
+def noun_phrase_after(text: str, start: int, until: int | None = None) -> Span | None:
+    """The noun phrase that begins at an offset, with what qualifies it ("a source close to the ministry")."""
+    stop = min(len(text), start + _AFTER) if until is None else until
+    line = text.find("\n", start, stop)
+    tokens = words(text, start, line if line >= 0 else stop)
+    if not tokens:
+        return None
+    found = subject_after(tokens, 0, len(tokens))
+    if found is None:
+        return None
+    last = found[1]
+    core = phrase_end(tokens, 0, len(tokens))
+    if last > core and not _qualifies(tokens, core, last):
+        last = core
+    while last < len(tokens) and tokens[last].low in _QUALIFIERS:
+        end = next_mark(tokens, last + 1, len(tokens))
+        last = end
+    return tokens[0].start, tokens[last - 1].end
+
+
+_QUALIFIERS = frozenset({"close", "familiar", "briefed", "with", "who", "in", "of"})
+_END = Token(0, 0, "said", "said")
+
+
+def _qualifies(tokens: list[Token], core: int, last: int) -> bool:
+    return tokens[core].text == "," and is_apposition(tokens[core + 1 : last])
+
+
+def sentence_start(text: str, at: int) -> int:
+    """Where the sentence begins in which an offset lies; never before its paragraph."""
+    begin = max(text.rfind("\n", 0, at) + 1, at - _LONGEST)
+    start = begin
+    for match in _STOP.finditer(text, begin, at):
+        if match[1].lower() not in ABBREVIATIONS and len(match[1]) > 1:
+            start = match.end()
+    return start

@@ -1,0 +1,246 @@
+"""From tagged spans to claims: chain, anonymity, stance, figures, times, identity and relations, all from the text.
+
+Pure: the same text, spans and date give the same claims, whoever tagged them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.extractor.chain import Chain, chain
+from services.extractor.cue_words import cue_words
+from services.extractor.entities import Entities
+from services.extractor.figures.figures import figures
+from services.extractor.headline import headline
+from services.extractor.likeness import contained, notions
+from services.extractor.phrases import phrase
+from services.extractor.relations import Related, relate
+from services.extractor.sentence import sentence_start
+from services.extractor.stance import hedges, negated, stance
+from services.extractor.tagged import Spans, Tagged
+from services.extractor.times import times
+from shared.contracts.enums import Basis, ChainRole, Kind, RelationType
+from shared.contracts.events import ExtractedClaim
+from shared.contracts.parts import ChainLink, Content, ExtractedRelation, Figure, Part, Source, When
+
+CONTEXT = 32  # characters of prefix and suffix: enough to find a content again in a copy of the article
+_MARKS = frozenset('“”„«»"‘‚')
+_LINKED = (
+    0.5  # share of the shorter content's notions that a headline and the body's claim must have in common
+)
+_LINK_CONFIDENCE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of the article beside its text. `published`: its date, without which "Sunday" has none."""
+
+    title: str | None = None
+    publisher: str | None = None
+    published: date | None = None
+
+
+def structure(text: str, tagged: Sequence[Tagged], about: About) -> tuple[ExtractedClaim, ...]:
+    """The claims of an article, numbered from 1: those of the headline first, then by content."""
+    ordered = sorted(tagged, key=lambda one: (one.content, one.cue))
+    known = Entities(text)
+    links = _resolved(text, ordered, known, about)
+    body = [_claim(text, one, links[i], about) for i, one in enumerate(ordered)]
+    related = [_related(n, claim, links[n - 1]) for n, claim in enumerate(body, 1)]
+    relate(related)
+    claims = [
+        claim.model_copy(update={"n": one.n, "relations": tuple(one.found)})
+        for claim, one in zip(body, related, strict=True)
+    ]
+    titled = _titled(claims, about)
+    return tuple(_renumbered(claims, titled) if titled is not None else claims)
+
+
+def _resolved(text: str, ordered: Sequence[Tagged], known: Entities, about: About) -> list[Chain]:
+    """Sources are resolved in the order in which they stand, which is not that of the contents."""
+    places = sorted(range(len(ordered)), key=lambda i: ordered[i].source or ordered[i].content)
+    found = {
+        i: chain(text, ordered[i], cue_words(text, ordered[i].cue), known, about.publisher) for i in places
+    }
+    return [found[i] for i in range(len(ordered))]
+
+
+def _claim(text: str, one: Tagged, via: Chain, about: About) -> ExtractedClaim:
+    content = slices(text, one.content)
+    cue = cue_words(text, one.cue)
+    kind = kind_of(text, one.content)
+    named = times(text, one.content, about.published)
+    counted = tuple(_dated(figure, named) for figure in figures(text, one.content))
+    first, last = one.content[0][0], one.content[-1][1]
+    publisher = (ChainLink(as_=ChainRole.PUBLISHER, name=about.publisher),) if about.publisher else ()
+    start = sentence_start(text, min(one.cue or one.source or one.content)[0])
+    stop = max(part[-1][1] for part in (one.cue, one.source, one.content[:1]) if part)
+    return ExtractedClaim(
+        n=1,
+        kind=kind,
+        stance=stance(cue, content, quoted=kind is Kind.QUOTE),
+        negated=negated(content),
+        hedges=hedges(content),
+        confidence=round(one.confidence, 3),
+        content=Content(
+            text=content,
+            spans=one.content,
+            prefix=text[max(0, first - CONTEXT) : first],
+            suffix=text[last : last + CONTEXT],
+        ),
+        cue=Part(text=slices(text, one.cue), spans=one.cue) if one.cue else None,
+        source=_source(text, one, via),
+        sentence=(start, stop),
+        chain=publisher + via.links,
+        figures=counted,
+        times=tuple(
+            when
+            for when in named
+            if all(figure.when is None or figure.when.span != when.span for figure in counted)
+        ),
+    )
+
+
+def kind_of(text: str, content: Spans) -> Kind:
+    """A quote is quoted from end to end; what holds marks is mixed."""
+    pieces = [text[start:end] for start, end in content]
+    if all(piece[0] in _MARKS and _closes(piece) for piece in pieces):
+        return Kind.QUOTE
+    return (
+        Kind.MIXED
+        if any(set(piece) & set('“„«"') or " ‘" in f" {piece}" for piece in pieces)
+        else Kind.PARAPHRASE
+    )
+
+
+def _closes(piece: str) -> bool:
+    """Whether no word stands behind the last mark, and none between marks, as in “a” and “b”."""
+    inner = piece[1:].rstrip(".,;!?")
+    last = max(inner.rfind(mark) for mark in '”»"’“')
+    return last < 0 or last >= len(inner) - 1
+
+
+def slices(text: str, spans: Spans) -> str:
+    return " ".join(text[start:end] for start, end in spans)
+
+
+def _source(text: str, one: Tagged, via: Chain) -> Source | None:
+    if via.source is None or via.origin is None:
+        return None
+    return Source(
+        text=slices(text, one.source),
+        spans=one.source,
+        name=via.source.name,
+        role=via.source.role,
+        type=via.source.type,
+        anonymous=via.origin.anonymous,
+        entity=via.source.id,
+    )
+
+
+def _dated(figure: Figure, named: Sequence[When]) -> Figure:
+    """The figure's time as the calendar has it."""
+    if figure.when is None:
+        return figure
+    start, end = figure.when.span
+    when = next((one for one in named if one.span[0] < end and start < one.span[1]), figure.when)
+    return figure.model_copy(update={"when": when})
+
+
+def _related(n: int, claim: ExtractedClaim, via: Chain) -> Related:
+    return Related(
+        n=n,
+        content=claim.content.text,
+        stance=claim.stance,
+        negated=claim.negated,
+        origin=via.origin.id if via.origin else None,
+        relayed=bool(via.relays) or bool(via.source and via.source.outlet),
+        figures=claim.figures,
+    )
+
+
+def _titled(claims: Sequence[ExtractedClaim], about: About) -> ExtractedClaim | None:
+    """The headline's claim, if one of the body's says the same: source and chain are that one's."""
+    found = headline(about.title) if about.title else None
+    if found is None or about.title is None:
+        return None
+    title = about.title
+    content = slices(title, found.content)
+    wanted = notions(content)
+    scored = [
+        (
+            len(wanted & notions(claim.content.text)),
+            contained(wanted, notions(claim.content.text)),
+            -claim.n,
+            claim,
+        )
+        for claim in claims
+    ]
+    best = max(scored, key=lambda one: (one[1] >= _LINKED, *one[:3]), default=None)
+    if best is None or best[1] < _LINKED or best[3].source is None:
+        return None
+    same = best[3]
+    cue = cue_words(title, found.cue)
+    kind = kind_of(title, found.content)
+    read = phrase(title, *found.source[0])
+    its = stance(cue, content, quoted=kind is Kind.QUOTE)
+    source = same.source
+    assert source is not None
+    named = _in_title(times(title, found.content, about.published))
+    return ExtractedClaim(
+        n=1,
+        kind=kind,
+        stance=its,
+        negated=negated(content),
+        hedges=hedges(content),
+        confidence=found.confidence,
+        content=Content(
+            text=content,
+            spans=found.content,
+            in_="title",
+            prefix=title[max(0, found.content[0][0] - CONTEXT) : found.content[0][0]],
+            suffix=title[found.content[-1][1] : found.content[-1][1] + CONTEXT],
+        ),
+        cue=Part(text=slices(title, found.cue), spans=found.cue, in_="title"),
+        source=source.model_copy(
+            update={
+                "text": slices(title, found.source),
+                "spans": found.source,
+                "in_": "title",
+                "type": read.type if read.name is None and source.name is None else source.type,
+            }
+        ),
+        sentence=(0, len(title)),
+        chain=same.chain,
+        figures=tuple(
+            figure.model_copy(update={"in_": "title", "when": None})
+            for figure in figures(title, found.content)
+        ),
+        times=named,
+        relations=(
+            ExtractedRelation(
+                type=RelationType.REPEATS, to=same.n, basis=Basis.INFERRED, confidence=_LINK_CONFIDENCE
+            ),
+        ),
+    )
+
+
+def _in_title(named: Sequence[When]) -> tuple[When, ...]:
+    return tuple(when.model_copy(update={"in_": "title"}) for when in named)
+
+
+def _renumbered(claims: Sequence[ExtractedClaim], titled: ExtractedClaim) -> list[ExtractedClaim]:
+    """The headline's claim is the first one."""
+
+    def moved(relation: ExtractedRelation) -> ExtractedRelation:
+        return relation.model_copy(update={"to": relation.to + 1})
+
+    target = titled.relations[0].to
+    first = titled.model_copy(update={"relations": tuple(map(moved, titled.relations))})
+    rest = []
+    for claim in claims:
+        relations = tuple(map(moved, claim.relations))
+        if claim.n == target:
+            relations += (titled.relations[0].model_copy(update={"to": 1}),)
+        rest.append(claim.model_copy(update={"n": claim.n + 1, "relations": relations}))
+    return [first, *rest]
