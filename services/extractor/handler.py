@@ -50,7 +50,7 @@ def extract(
     if language is not None and language.lower().replace("_", "-").split("-")[0] not in {"en", "eng"}:
         hint = f"There are no rules for the language {language!r} yet; the article is kept without claims."
         return Extraction(skipped=Skipped(code=NO_EXTRACTOR, hint=hint))
-    found = union(tag(text, publisher), tagger.tag(text) if tagger is not None else ())
+    found = union(text, tag(text, publisher), tagger.tag(text) if tagger is not None else ())
     about = About(title=title, publisher=publisher or site, published=_day(published_at))
     return Extraction(claims=structure(text, found, about))
 
