@@ -1,8 +1,9 @@
 """The attributions of both readers: the rules, which see marks, labels and who quotes whom, and the tagger, which has
 seen news.
 
-The tagger's stand, but where the rules are sure: turns of transcripts, and reports inside reports ("the Post cited its
-source as saying", "reported, citing an official"), which the tagger knows no nesting for.
+The tagger's stand, but where the rules are sure: quotations with their speaker beside them, whose edges are exact,
+turns of transcripts, and reports inside reports ("the Post cited its source as saying", "reported, citing an
+official"), which the tagger knows no nesting for.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import re
 from collections.abc import Sequence
 
 from services.extractor.cue_words import cue_words
+from services.extractor.edges import tidy
 from services.extractor.tagged import Spans, Tagged
 
-# On dev the rules' attributions below this add more errors than finds to the tagger's.
+# Of a rule. Those below are right less often than the tagger where both find something, and nearly never where only
+# they do (dev: 1 of 18 reports).
 _SURE = 0.9
 _TURN = ":"
 _CITING = re.compile(r"\s*(?:[^,;.“”\"\n]{0,40})?,\s+(?:citing|quoting|which (?:quoted|cited))\b")
@@ -28,15 +31,9 @@ def union(text: str, by_rules: Sequence[Tagged], by_tagger: Sequence[Tagged]) ->
     """Each attribution once, in no order; without a tagger those of the rules."""
     if not by_tagger:
         return list(by_rules)
-    kept = [one for one in by_tagger if _is_claim(text, one)]
-    certain = [rule for rule in by_rules if _is_certain(text, rule)]
-    kept = [one for one in kept if not any(_is_part(one, rule) for rule in certain)]
-    sure = [rule for rule in by_rules if rule.confidence >= _SURE and rule not in certain]
-    return [
-        *kept,
-        *certain,
-        *(rule for rule in sure if not any(overlap(rule.content, one.content) for one in kept)),
-    ]
+    first = [rule for rule in by_rules if rule.confidence >= _SURE or _is_certain(text, rule)]
+    others = (tidy(text, one) for one in by_tagger if _is_claim(text, one))
+    return [*first, *(one for one in others if not any(_is_part(one, rule) for rule in first))]
 
 
 def _is_claim(text: str, one: Tagged) -> bool:
