@@ -11,11 +11,10 @@ Spans = tuple[Span, ...]
 
 @dataclass(slots=True)
 class Attribution:
-    """What rules and tagger find. `rule` names how; `content` grows while quotations of the same speaker follow.
+    """What the rules find. `rule` names how; `content` grows while quotations of the same speaker follow.
 
     `mixed`: the content is more than what stands in marks. `carried`: a quotation without a cue of its own
-    was added. `sentence` is that of the cue. `quoted`: something of the content stands in marks. `confidence` is the
-    tagger's; of a rule's attribution it is that of the rule, and None here. `source` may be empty.
+    was added. `sentence` is that of the cue.
     """
 
     rule: str
@@ -28,8 +27,6 @@ class Attribution:
     negated: bool
     mixed: bool
     carried: bool = False
-    quoted: bool = True
-    confidence: float | None = None
 
 
 def attribution(
