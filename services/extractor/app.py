@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from services.extractor.reader import verified, warm_up
+from functools import partial
+
+from services.extractor.reader import choose, verified
+from services.extractor.settings import ExtractorSettings
 from services.extractor.work import work
 from shared.clock import Clock, SystemClock
 from shared.contracts.envelope import Envelope
@@ -13,7 +16,7 @@ from shared.pipeline.pool import WorkerPool
 from shared.pipeline.results import Result
 from shared.pipeline.service import Service
 from shared.pipeline.stage import Item, Stage, each
-from shared.settings import CommonSettings
+from shared.settings import CommonSettings, load
 
 SERVICE = "extractor"
 BATCH = 64
@@ -24,9 +27,13 @@ def build(settings: CommonSettings, clock: Clock | None = None) -> Service:
 
     Raises :class:`~shared.errors.ModelInvalid` for a model whose files are not what its manifest says.
     """
-    verified()
+    model = load(ExtractorSettings).model
+    verified(model)
     pool: WorkerPool[[Record], Result] = WorkerPool(
-        work, workers=settings.pool_workers, deadline=settings.pool_deadline, warm_up=warm_up
+        work,
+        workers=settings.pool_workers,
+        deadline=settings.pool_deadline,
+        warm_up=partial(choose, model),
     )
 
     async def handle(item: Item[Record]) -> Result:

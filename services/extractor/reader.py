@@ -26,14 +26,32 @@ class Reader(NamedTuple):
     tagger: Tagger | None
 
 
-@cache
-def configured() -> Reader:
-    """As `CLAIMSTREAM_EXTRACTOR_MODEL` says; made once in each process.
+_chosen: str | None = None
 
-    The imports are here because numpy and ONNX Runtime take longer to start than most commands run.
+
+def choose(model: str) -> None:
+    """What a new worker does before its first article: it reads with its service's model. The environment of a worker
+    is that of the first one of the process, whatever was set since."""
+    global _chosen
+    _chosen = model
+    configured()
+
+
+def configured() -> Reader:
+    """The reader of this process: what was chosen, or else what `CLAIMSTREAM_EXTRACTOR_MODEL` says.
+
     Raises :class:`~shared.errors.ModelInvalid`.
     """
-    manifest = verified()
+    return reader_of(_chosen or load(ExtractorSettings).model)
+
+
+@cache
+def reader_of(model: str) -> Reader:
+    """The reader with a model, made once in each process.
+
+    The imports are here because numpy and ONNX Runtime take longer to start than most commands run.
+    """
+    manifest = verified(model)
     if manifest is None:
         return Reader(IDENTITY, None)
     from services.extractor.tagger.loading import tagger_of
@@ -41,17 +59,11 @@ def configured() -> Reader:
     return Reader(identity_of(manifest), tagger_of(manifest))
 
 
-def warm_up() -> None:
-    """What a new worker does before its first article."""
-    configured()
-
-
-def verified() -> Manifest | None:
+def verified(model: str) -> Manifest | None:
     """The model's manifest once its files were compared with it; None for the rules alone.
 
     Raises :class:`~shared.errors.ModelInvalid`.
     """
-    model = load(ExtractorSettings).model
     if model == RULES:
         return None
     from services.extractor.tagger.manifest import verified as verified_folder

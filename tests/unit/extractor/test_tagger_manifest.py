@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +29,6 @@ def written(folder: Path, **changed: Any) -> Path:
     }
     (folder / MANIFEST).write_text(json.dumps(told | changed))
     return folder
-
-
-@pytest.fixture(autouse=True)
-def _fresh() -> Iterator[None]:
-    reader.configured.cache_clear()
-    yield
-    reader.configured.cache_clear()
 
 
 def test_a_folder_that_fits_its_manifest_is_taken(tmp_path: Path) -> None:
@@ -69,8 +61,18 @@ def test_another_manifest_is_refused(tmp_path: Path, changed: dict[str, Any]) ->
         verified(written(tmp_path, **changed))
 
 
-def test_the_rules_need_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CLAIMSTREAM_EXTRACTOR_MODEL", "rules")
+def test_the_rules_need_no_model() -> None:
+    assert reader.reader_of("rules") == (IDENTITY, None)
+
+
+def test_a_worker_reads_with_its_services_model_whatever_its_environment_says(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CLAIMSTREAM_EXTRACTOR_MODEL", str(tmp_path))
+    monkeypatch.setattr(reader, "_chosen", None)
+    with pytest.raises(ModelInvalid):
+        reader.configured()
+    reader.choose("rules")
     assert reader.configured() == (IDENTITY, None)
 
 
