@@ -43,6 +43,7 @@ def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.delenv(name)
     # A worker costs a second and a half of a processor until it is warm; two of them are not faster with a page or two.
     monkeypatch.setenv("CLAIMSTREAM_POOL_WORKERS", "1")
+    monkeypatch.setenv("CLAIMSTREAM_EXTRACTOR_MODEL", "rules")  # as in tests/conftest.py
 
     def run(*arguments: object) -> Said:
         capsys.readouterr()
@@ -66,7 +67,7 @@ def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
 def start(*arguments: object, **options: Any) -> subprocess.Popen[str]:
     """The command as a program: in a session of its own, so that a signal reaches it and all its workers."""
     environment = {name: text for name, text in os.environ.items() if not name.startswith("CLAIMSTREAM_")}
-    environment |= options.pop("env", {})
+    environment |= {"CLAIMSTREAM_EXTRACTOR_MODEL": "rules", **options.pop("env", {})}
     return subprocess.Popen(
         [sys.executable, "-m", "claimstream", *map(str, arguments)],
         stdout=options.pop("stdout", subprocess.PIPE),

@@ -38,6 +38,7 @@ def demo_run(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     db, claims = folder / "demo.db", folder / "claims.jsonl"
     with pytest.MonkeyPatch.context() as patch, open(folder / "said", "w+") as said:
         patch.setattr("sys.stdout", said)
+        patch.delenv("CLAIMSTREAM_EXTRACTOR_MODEL", raising=False)  # as a newcomer has it
         code = main(["demo", "--db", str(db), "--out", str(claims)])
         said.seek(0)
         return Demo(code, said.read(), db, claims)
