@@ -7,7 +7,7 @@ import asyncio
 import logging
 import sys
 
-from bench import end_to_end, extractor_cost, stage_cost
+from bench import cleaner_cost, end_to_end, extractor_cost, stage_cost
 from bench.load import run as load
 from claimstream.devservices import Kafka
 from shared.pipeline.memory_use import settle
@@ -65,7 +65,17 @@ def _extractor(options: argparse.Namespace) -> bool:
     return extractor_cost.run(options.rounds)
 
 
-PARTS = {"stage": _stage, "end-to-end": _end_to_end, "extractor": _extractor, "load": load.run}
+def _cleaner(options: argparse.Namespace) -> bool:
+    return cleaner_cost.run(options.rounds)
+
+
+PARTS = {
+    "cleaner": _cleaner,
+    "stage": _stage,
+    "end-to-end": _end_to_end,
+    "extractor": _extractor,
+    "load": load.run,
+}
 DEFAULT = ("stage", "end-to-end")  # the load takes minutes, and wants the machine for itself
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The article's paragraphs out of an HTML page: trafilatura, and what goes before and after it."""
+"""A page's tree, and the article in it as trafilatura sees it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from shared.contracts.text import normalise
 
 # What trafilatura and lxml raise on a page they cannot follow. Not `Exception`: a broken deployment (an import, a
 # full disk) must reach the dead letters and stop the stage, not drain a topic as rejected pages.
-_PARSER_FAILURES = (
+PARSER_FAILURES = (
     etree.LxmlError,
     AssertionError,
     AttributeError,
@@ -34,10 +34,14 @@ _ITEM_MARK = re.compile(r"^[-–•·*]\s+")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph, in normal form and without line breaks. ``heading``: the page marks it as one (h1 to h6)."""
+    """One paragraph, in normal form and without line breaks. ``heading``: the page marks it as one (h1 to h6).
+    ``index``: its number among all blocks of the page, ``spans``: those of the elements around it, from the inner to
+    the outer, as (first, end) of the blocks that they hold; where they are known."""
 
     text: str
     heading: bool = False
+    index: int = -1
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 def parse(html: str) -> HtmlElement:
@@ -52,21 +56,21 @@ def parse(html: str) -> HtmlElement:
         tree = load_html(html)
         if tree is None:  # it wants two elements where nothing says "html" at the start
             tree = load_html(f"<html><body><div></div>{html}</body></html>")
-    except _PARSER_FAILURES as failure:
+    except PARSER_FAILURES as failure:
         raise Unparsable from failure
     if tree is None:
         raise EmptyPage
     return tree
 
 
-def main_blocks(tree: HtmlElement) -> list[Block]:
+def trafilatura_blocks(tree: HtmlElement) -> list[Block]:
     """The paragraphs of the main text, in order. ``tree`` loses its JSON-LD: read the metadata first."""
     # articleBody in JSON-LD is a fallback of trafilatura's, and is often cut short: page F1 .73 against .98.
     for script in tree.xpath('//script[@type="application/ld+json"]'):
         script.drop_tree()
     try:
         document = bare_extraction(tree, fast=True, include_comments=False)
-    except _PARSER_FAILURES as failure:
+    except PARSER_FAILURES as failure:
         raise Unparsable from failure
     if not isinstance(document, Document) or document.body is None:
         return []

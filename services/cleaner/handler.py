@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
 
-from services.cleaner.appeal import appeal_paragraphs
 from services.cleaner.article import CleanedArticle, Metadata, Rejection
-from services.cleaner.body import Block, main_blocks, parse
+from services.cleaner.blocks import model
+from services.cleaner.body import parse
 from services.cleaner.canonical import article_url, site_of
 from services.cleaner.charset import decode
-from services.cleaner.furniture import is_furniture
-from services.cleaner.headline import Front, strip_front
+from services.cleaner.confidence import confidence_of
+from services.cleaner.extraction import Extraction, extract, extract_lines
+from services.cleaner.headline import Front
 from services.cleaner.is_article import require_article
 from services.cleaner.language import language_of
 from services.cleaner.media_type import MediaKind, kind_of, refuse_binary
@@ -25,13 +26,17 @@ from services.cleaner.metadata.dates import parse_date
 from services.cleaner.metadata.markup import link_texts, read_markup
 from services.cleaner.metadata.read import Stated
 from services.cleaner.page import PageInput
+from services.cleaner.paragraphs import article_paragraphs, front_of
 from services.cleaner.plain import plain_blocks
 from services.cleaner.rejections import EmptyPage, Rejected, TextTooLarge
 from shared.contracts.enums import ArticleState
 from shared.contracts.text import join_paragraphs
 
-# Names the rules an article was cleaned by. Raise the number when the same page gives another text.
-CLEANER = f"claimstream-rules-1+trafilatura-{version('trafilatura')}"
+# What an article was cleaned by: rules, model, libraries. Raise the number when the same page gives another text.
+_LIBRARIES = ("trafilatura", "readability-lxml", "resiliparse")
+CLEANER = "+".join(
+    ("claimstream-2", f"model-{model.load().name}", *(f"{lib}-{version(lib)}" for lib in _LIBRARIES))
+)
 
 _GONE = (404, 410)
 _LARGEST_PAGE = 16 * 2**20  # bytes; the fetcher takes half of it, a file read by `ingest` may be larger
@@ -90,8 +95,9 @@ def _clean_html(html: str, page: PageInput) -> CleanedArticle:
     markup = read_markup(tree)
     stated = Stated(markup, page.url, _moment(page.observed_at))
     links = frozenset() if stated.says_article else link_texts(tree)
-    front = strip_front(main_blocks(tree), stated.title_forms(), marked=markup.headings > 0)
-    paragraphs = _article_paragraphs(front.blocks)
+    found = extract(html, tree)
+    front = front_of(found, stated.title_forms(), marked=markup.headings > 0)
+    paragraphs = article_paragraphs(front.blocks)
     require_article(
         paragraphs,
         says_article=stated.says_article,
@@ -101,23 +107,19 @@ def _clean_html(html: str, page: PageInput) -> CleanedArticle:
     )
     text = _joined(paragraphs)
     url, hint = article_url(page.url, stated.canonical())
-    return CleanedArticle(url, site_of(url), _metadata(stated, front, text, page), text, canonical_hint=hint)
+    metadata = _metadata(stated, front, text, page, found)
+    return CleanedArticle(url, site_of(url), metadata, text, canonical_hint=hint)
 
 
 def _clean_plain(plain: str, page: PageInput) -> CleanedArticle:
-    front = strip_front(plain_blocks(plain), ())
-    paragraphs = _article_paragraphs(front.blocks)
+    found = extract_lines(plain_blocks(plain))
+    front = front_of(found, ())
+    paragraphs = article_paragraphs(front.blocks)
     # Who hands in a text says by that that it is one: no test of its form but its length.
     require_article(paragraphs, says_article=True, password_fields=0, links=frozenset(), url=page.url)
     text = _joined(paragraphs)
     url, _ = article_url(page.url, None)
-    return CleanedArticle(url, site_of(url), _metadata(None, front, text, page), text)
-
-
-def _article_paragraphs(blocks: Sequence[Block]) -> list[str]:
-    paragraphs = [block.text for block in blocks]
-    appeals = appeal_paragraphs(paragraphs)
-    return [text for i, text in enumerate(paragraphs) if i not in appeals and not is_furniture(text)]
+    return CleanedArticle(url, site_of(url), _metadata(None, front, text, page, found), text)
 
 
 def _joined(paragraphs: Sequence[str]) -> str:
@@ -128,8 +130,11 @@ def _joined(paragraphs: Sequence[str]) -> str:
     return text
 
 
-def _metadata(stated: Stated | None, front: Front, text: str, page: PageInput) -> Metadata:
-    """Each field with its origin. What only the text itself says (``text``) comes last."""
+def _metadata(
+    stated: Stated | None, front: Front, text: str, page: PageInput, extraction: Extraction
+) -> Metadata:
+    """Each field with its origin. What only the text itself says (``text``) comes last. The text has its origin too,
+    and with it the chance that it is right."""
     title = (stated and stated.title()) or ((front.headline, "text") if front.headline else None)
     publisher = stated.publisher() if stated else None
     by_line = split_authors([front.byline], [publisher[0] if publisher else None]) if front.byline else ()
@@ -151,6 +156,10 @@ def _metadata(stated: Stated | None, front: Front, text: str, page: PageInput) -
     provenance |= {
         name: date.from_ for name, date in (("published_at", published), ("modified_at", modified)) if date
     }
+    provenance["text"] = extraction.by
+    if extraction.signs is not None:
+        confidence = confidence_of(extraction.signs, model.load().confidence)
+        provenance["text_confidence"] = f"{confidence:.2f}"
     return Metadata(
         title=title[0] if title else None,
         authors=authors[0] if authors else (),

@@ -73,6 +73,19 @@ def strip_front(blocks: Sequence[Block], titles: Sequence[str], *, marked: bool 
     return Front(rest, headline=body[headline].text, byline=byline or byline_below)
 
 
+def read_above(lines: Sequence[str]) -> Front:
+    """What the lines say that stand above an article and are none of it: its headline is the longest of those that
+    may be one, the byline the first."""
+    near = lines[-_TOP:]
+    likely = [
+        line
+        for line in near
+        if _may_be_headline(Block(line)) and not (is_byline(line) or is_date(line) or is_furniture(line))
+    ]
+    byline = next((line for line in near if is_byline(line)), None)
+    return Front([], headline=max(likely, key=word_count, default=None), byline=byline)
+
+
 def without_site(title: str) -> str:
     """``Headline | Site`` without the site; the title itself where that would leave too little."""
     shorter = _SITE_SUFFIX.sub("", title)

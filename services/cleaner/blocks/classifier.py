@@ -17,11 +17,13 @@ _FLAT = 3  # html, body, p
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """``chance``: from 0 to 1, that the block is the article's."""
+    """``chance``: from 0 to 1, that the block is the article's. ``spans``: of the elements around it, from the inner
+    to the outer, the numbers of the first block in it and of the first behind it."""
 
     text: str
     chance: float
     heading: bool = False
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 def judge_page(tree: HtmlElement, stages: TwoStages | None = None) -> list[Judged]:
@@ -32,7 +34,9 @@ def judge_page(tree: HtmlElement, stages: TwoStages | None = None) -> list[Judge
     stages = stages or load().pages
     chances = stages.chances(*measure_page(page, stages.lexicon))
     return [
-        Judged(block.text, float(chance), is_heading(page.holders[block.holder].tag))
+        Judged(
+            block.text, float(chance), is_heading(page.holders[block.holder].tag), _spans(page, block.holder)
+        )
         for block, chance in zip(page.blocks, chances, strict=True)
     ]
 
@@ -40,6 +44,15 @@ def judge_page(tree: HtmlElement, stages: TwoStages | None = None) -> list[Judge
 def is_bare(page: Walked) -> bool:
     """Whether the tree says no more than lines do: paragraphs one behind the other, and no name on any of them."""
     return all(holder.parent < 0 or (holder.depth <= _FLAT and not holder.names) for holder in page.holders)
+
+
+def _spans(page: Walked, holder: int) -> tuple[tuple[int, int], ...]:
+    spans = []
+    while holder >= 0:
+        at = page.holders[holder]
+        spans.append((at.first, at.end))
+        holder = at.parent
+    return tuple(spans)
 
 
 def judge_lines(lines: Sequence[str], stages: TwoStages | None = None) -> list[Judged]:

@@ -53,7 +53,10 @@ def test_each_field_says_where_it_came_from(cleaned: CleanedArticle) -> None:
         "language": "detected",
         "published_at": "json-ld",
         "modified_at": "json-ld",
+        "text": "classifier",
+        "text_confidence": metadata.provenance["text_confidence"],
     }
+    assert 0 <= float(metadata.provenance["text_confidence"]) <= 1
 
 
 def test_the_article_goes_by_the_url_that_its_own_site_gives_it(cleaned: CleanedArticle) -> None:

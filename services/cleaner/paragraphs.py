@@ -1,0 +1,27 @@
+"""From the blocks that were taken for the article to its paragraphs: without headline, appeals and furniture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.cleaner.appeal import appeal_paragraphs
+from services.cleaner.body import Block
+from services.cleaner.extraction import Extraction
+from services.cleaner.furniture import is_furniture
+from services.cleaner.headline import Front, read_above, strip_front
+from services.cleaner.leftovers import without_leftovers
+
+
+def front_of(found: Extraction, titles: Sequence[str], *, marked: bool = True) -> Front:
+    """The article's blocks without its front matter, and what that said: also the front matter that was left above
+    the article."""
+    front = strip_front(found.blocks, titles, marked=marked)
+    above = read_above(found.above)
+    return Front(front.blocks, front.headline or above.headline, front.byline or above.byline)
+
+
+def article_paragraphs(blocks: Sequence[Block]) -> list[str]:
+    """Without appeals, page furniture and what these left behind."""
+    appeals = appeal_paragraphs([block.text for block in blocks])
+    kept = [block for i, block in enumerate(blocks) if i not in appeals and not is_furniture(block.text)]
+    return [block.text for block in without_leftovers(kept)]

@@ -1,0 +1,76 @@
+"""The whole way from page to text with another model than the product's: what a page gets whose site is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.cleaner.blocks.classifier import judge_lines, judge_page
+from services.cleaner.blocks.model import TwoStages
+from services.cleaner.body import Block, parse
+from services.cleaner.extraction import extract, extract_lines
+from services.cleaner.metadata.markup import read_markup
+from services.cleaner.metadata.read import Stated
+from services.cleaner.paragraphs import article_paragraphs, front_of
+from services.cleaner.shingles import shared, shingles, words_of
+
+_WELL = 0.8  # the score of a page from which on its text counts as good
+_STEPS = 30
+_RIDGE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one page. ``well``: its score is at least .8."""
+
+    article: str
+    text: str
+    signs: NDArray[np.float64]
+
+    @property
+    def well(self) -> bool:
+        return shared(shingles(words_of(self.article)), shingles(words_of(self.text))) >= _WELL
+
+
+def page_outcome(html: str, article: str, stages: TwoStages | None = None) -> Outcome:
+    """``stages``: None for the product's."""
+    tree = parse(html)
+    markup = read_markup(tree)
+    titles = Stated(markup, "", None).title_forms()
+    found = extract(html, tree, partial(judge_page, stages=stages))
+    front = front_of(found, titles, marked=markup.headings > 0)
+    if found.signs is None:
+        raise ValueError("a page has signs of confidence")
+    return Outcome(article, "\n\n".join(article_paragraphs(front.blocks)), found.signs)
+
+
+def lines_text(lines: Sequence[str], stages: TwoStages | None = None) -> str:
+    found = extract_lines([Block(line) for line in lines], partial(judge_lines, stages=stages))
+    return "\n\n".join(article_paragraphs(front_of(found, ()).blocks))
+
+
+def confidence_weights(outcomes: Sequence[Outcome]) -> NDArray[np.float64]:
+    """Logistic regression of "well" on the signs, by Newton's method with a small ridge."""
+    signs = np.array([outcome.signs for outcome in outcomes])
+    well = np.array([outcome.well for outcome in outcomes], np.float64)
+    weights = np.zeros(signs.shape[1])
+    for _ in range(_STEPS):
+        chance = 1 / (1 + np.exp(-np.clip(signs @ weights, -30, 30)))
+        slope = signs.T @ (well - chance) - _RIDGE * weights
+        curve = (signs * (chance * (1 - chance))[:, None]).T @ signs + _RIDGE * np.eye(len(weights))
+        weights = weights + np.linalg.solve(curve, slope)
+    return np.round(weights, 4)
+
+
+def area_under_curve(scores: Sequence[float], well: Sequence[bool]) -> float:
+    """The chance that a page that went well has a higher score than one that did not."""
+    good = np.array([score for score, fine in zip(scores, well, strict=True) if fine])
+    bad = np.array([score for score, fine in zip(scores, well, strict=True) if not fine])
+    if not len(good) or not len(bad):
+        return float("nan")
+    higher = (good[:, None] > bad).sum() + 0.5 * (good[:, None] == bad).sum()
+    return float(higher / (len(good) * len(bad)))

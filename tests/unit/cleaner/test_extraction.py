@@ -1,0 +1,55 @@
+"""The classifier's blocks, a second opinion, and who decides where they differ."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from lxml.html import HtmlElement
+
+from services.cleaner.blocks.classifier import Judged
+from services.cleaner.body import Block, parse
+from services.cleaner.extraction import CLASSIFIER, extract, extract_lines
+
+DATA = Path(__file__).parents[2] / "data" / "cleaner"
+PAGE = (DATA / "article.html").read_text("utf-8")
+ARTICLE = (DATA / "article.txt").read_text("utf-8").split("\n\n")
+
+CALM = f"<html><body><nav>Home</nav><article>{''.join(f'<p>{text}</p>' for text in ARTICLE)}</article></body></html>"
+
+
+def judge(chances: dict[str, float]) -> list[Judged]:
+    return [Judged(text, chance) for text, chance in chances.items()]
+
+
+def test_the_classifiers_blocks_stay_where_the_second_opinion_agrees() -> None:
+    def sure(tree: HtmlElement) -> list[Judged]:
+        return judge({"Home": 0.1, **dict.fromkeys(ARTICLE, 0.9), "Share": 0.3})
+
+    found = extract(CALM, parse(CALM), sure)
+    assert found.by == CLASSIFIER
+    assert [block.text for block in found.blocks] == ARTICLE
+    assert found.above == ["Home"]
+
+
+def test_a_classifier_that_stands_alone_is_outvoted() -> None:
+    def wrong(tree: HtmlElement) -> list[Judged]:
+        return judge({"Nothing that the page says stands in this sentence at all.": 0.9})
+
+    found = extract(PAGE, parse(PAGE), wrong)
+    assert found.by in ("trafilatura", "readability", "resiliparse")
+    assert ARTICLE[0] in [block.text for block in found.blocks]
+
+
+def test_where_the_classifier_finds_nothing_the_others_are_asked() -> None:
+    found = extract(PAGE, parse(PAGE), lambda tree: judge(dict.fromkeys(ARTICLE, 0.2)))
+    assert found.by in ("trafilatura", "readability", "resiliparse")
+    assert found.blocks
+
+
+@pytest.mark.parametrize("chance", [0.9, 0.1])
+def test_a_plain_text_in_which_nothing_looks_like_an_article_is_taken_whole(chance: float) -> None:
+    blocks = [Block("Home"), Block("A line.")]
+    found = extract_lines(blocks, lambda lines: judge({"Home": 0.2, "A line.": chance}))
+    assert [block.text for block in found.blocks] == (["A line."] if chance > 0.5 else ["Home", "A line."])
+    assert found.above == (["Home"] if chance > 0.5 else [])
