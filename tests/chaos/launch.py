@@ -6,7 +6,7 @@ address differs from what the servers advertise. Its clock may be stepped while 
 mourned by its group for a shorter time than in production, or a walk over all fail points would take half an hour.
 
     python launch.py '{"command": ["run", "store"], "doors": [["127.0.0.1", 5432]], "control": 3,
-                       "clock": "/…/clock", "session_ms": 6000}'
+                       "clock": "/…/clock", "session_ms": 6000, "broken": false}'
 """
 
 from __future__ import annotations
@@ -22,7 +22,12 @@ import struct
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from shared.pipeline.service import Service
 
 PR_SET_PDEATHSIG = 1
 CLONE_NEWNET = 0x40000000
@@ -74,6 +79,22 @@ def let_the_clock_be_stepped(path: str) -> None:
     time.time = stepped_time
 
 
+def break_every_handler() -> None:
+    """The service as a release that lacks what it needs: each of its stages fails on whatever comes."""
+    from claimstream import compose
+
+    real = compose.build_service
+
+    async def fails(_batch: object) -> NoReturn:
+        raise ImportError("no module named numpy")
+
+    def build(*arguments: Any, **named: Any) -> Service:
+        service = real(*arguments, **named)
+        return replace(service, stages=tuple(replace(stage, handle=fails) for stage in service.stages))
+
+    compose.build_service = build
+
+
 def main() -> int:
     said = json.loads(sys.argv[1])
     die_with_parent()
@@ -86,6 +107,8 @@ def main() -> int:
         from shared.pipeline.kafka import subscriber
 
         subscriber.SESSION_MS = said["session_ms"]
+    if said["broken"]:
+        break_every_handler()
     from claimstream.cli import main as claimstream
 
     run: Callable[[Sequence[str]], int] = claimstream

@@ -25,7 +25,8 @@ ROOT = Path(__file__).parents[2]
 
 class ServiceProcess:
     """``doors``: the servers that it reaches over wires of ours, none where its network is everybody's.
-    ``session_ms``: how long a consumer group waits for a member that died; None leaves what production has."""
+    ``session_ms``: how long a consumer group waits for a member that died; None leaves what production has.
+    ``broken``: each of its handlers fails on whatever comes."""
 
     def __init__(
         self,
@@ -35,6 +36,7 @@ class ServiceProcess:
         environment: Mapping[str, str],
         doors: Sequence[Address] = (),
         session_ms: int | None = None,
+        broken: bool = False,
     ) -> None:
         self.service = service
         self.asked_to_end = False
@@ -50,12 +52,13 @@ class ServiceProcess:
             "control": theirs.fileno(),
             "clock": str(self._clock),
             "session_ms": session_ms,
+            "broken": broken,
         }
         with self.log.open("ab") as sink, theirs:
             self._process = subprocess.Popen(
                 [sys.executable, launch.__file__, json.dumps(said)],
                 cwd=ROOT,
-                env={**_outer_environment(), **environment},
+                env={**outer_environment(), **environment},
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
                 stderr=subprocess.STDOUT,
@@ -168,6 +171,6 @@ class ServiceProcess:
             await wire.close()
 
 
-def _outer_environment() -> dict[str, str]:
+def outer_environment() -> dict[str, str]:
     """Ours, without any setting of claimstream that a person's shell may have."""
     return {name: value for name, value in os.environ.items() if not name.startswith("CLAIMSTREAM_")}

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import sys
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +19,7 @@ from claimstream.devservices import Kafka, Postgres
 from claimstream.sample import SampleSite
 from services.fetcher.account_read import open_count
 from shared.errors import DatabaseAway, DependencyAway
-from tests.chaos.process import LOOK_SECONDS, ServiceProcess
+from tests.chaos.process import LOOK_SECONDS, ServiceProcess, outer_environment
 from tests.chaos.wires import Address
 from tests.e2e.kafka_world import (
     BEFORE_THE_FRONTIER,
@@ -78,7 +79,9 @@ class ProcessWorld(KafkaWorld):
         """The feed that fetchers poll which are started from now on."""
         self._feeds.write_text(f'[[feed]]\nurl = {json.dumps(feed)}\nevery = "1h"\n')
 
-    async def spawn(self, service: str, environment: Mapping[str, str] | None = None) -> ServiceProcess:
+    async def spawn(
+        self, service: str, environment: Mapping[str, str] | None = None, *, broken: bool = False
+    ) -> ServiceProcess:
         """One more process of a service; returns before the service itself has started."""
         folder = self._folder / f"{next(self._count):03}-{service}"
         folder.mkdir(parents=True)
@@ -88,10 +91,26 @@ class ProcessWorld(KafkaWorld):
             environment=self._environment() | dict(environment or {}),
             doors=self._doors(service) if self._wired else (),
             session_ms=self._session_ms,
+            broken=broken,
         )
         self.processes.append(process)
         await process.start()
         return process
+
+    async def command(self, *words: str) -> str:
+        """What `claimstream …` says as a process of its own; it has to succeed."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "claimstream",
+            *words,
+            env={**outer_environment(), **self._environment()},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, err = await process.communicate()
+        assert process.returncode == 0, err.decode()
+        return out.decode()
 
     def living(self) -> list[ServiceProcess]:
         return [process for process in self.processes if process.status is None]

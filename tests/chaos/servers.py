@@ -59,8 +59,8 @@ class Servers:
         """Both run, whatever was done to them."""
         for disk in filter(None, (self.kafka_disk, self.postgres_disk)):
             disk.free()
-        await self._start(self.kafka)
-        await self._start(self.postgres)
+        await start(self.kafka)
+        await start(self.postgres)
 
     async def stop_database_at_once(self) -> None:
         """PostgreSQL's immediate shutdown: no checkpoint, every connection cut; it recovers at its start."""
@@ -80,21 +80,22 @@ class Servers:
     def _data(self) -> Path:
         return self.postgres.log.parent / "data"
 
-    async def _start(self, server: Kafka | Postgres) -> None:
-        """A server that was killed may find its own remains in the way for a moment."""
-        for attempt in range(1, START_TRIES + 1):
-            try:
-                await asyncio.to_thread(server.start)
-            except UsageError:
-                if attempt == START_TRIES:
-                    raise
-                await asyncio.sleep(TRY_SECONDS)
-            else:
-                return
-
     def _disk(self, megabytes: int) -> Disk | None:
         try:
             return Disk(megabytes)
         except OSError as error:
             self.limits.append(str(error))
             return None
+
+
+async def start(server: Kafka | Postgres) -> None:
+    """A server that was killed may find its own remains in the way for a moment; a busy machine starts one slowly."""
+    for attempt in range(1, START_TRIES + 1):
+        try:
+            await asyncio.to_thread(server.start)
+        except UsageError:
+            if attempt == START_TRIES:
+                raise
+            await asyncio.sleep(TRY_SECONDS)
+        else:
+            return
