@@ -55,7 +55,7 @@ def test_without_settings_each_is_named_and_nothing_is_contacted(call: Call) -> 
     assert "CLAIMSTREAM_STORE_DATABASE_URL is not set" in said.out
     lines = [line for line in said.out.splitlines() if line.startswith("FAIL")]
     assert all("not looked at" in line for line in lines[2:])
-    assert len(lines) == 11
+    assert len(lines) == 12
 
 
 def test_wrong_settings_are_named_by_their_variable(
