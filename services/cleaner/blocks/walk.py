@@ -141,7 +141,7 @@ def walk(tree: HtmlElement) -> Walked:
                     linked += len(text)
                 if in_bold:
                     bold += len(text)
-            elif text:
+            elif text and pieces:
                 pieces.append(" ")
             continue
         if event == "end" and tag not in _SKIPPED:
@@ -157,7 +157,8 @@ def walk(tree: HtmlElement) -> Walked:
                 open_holder = holder.parent
         tail = element.tail
         if tail:
-            pieces.append(tail)
+            if pieces or not tail.isspace():  # what begins a block with white space would be stripped anyway
+                pieces.append(tail)
             if in_link:
                 linked += len(tail)
             if in_bold:
