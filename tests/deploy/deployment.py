@@ -22,6 +22,7 @@ DEMO = "docker-compose.yml:deploy/compose.demo.yml"
 SERVICES = ("fetcher", "cleaner", "extractor", "store")  # an image each
 RUNNING = (*SERVICES, "relay", "api")  # a container each
 CONTACT = "tests@claimstream.invalid"
+LOOK_SECONDS = 3.0  # a look is a container that starts, beside what is looked at
 
 
 class Deployment:
@@ -34,7 +35,7 @@ class Deployment:
         self.project = f"claimstream-test-{secrets.token_hex(3)}"
         # The sample site's network: another one for each project, so that several stand side by side.
         self.subnet = f"198.18.{secrets.randbelow(250)}"
-        self.tags: set[str] = set()
+        self._outside: dict[str, str] = {}
         self._crawl_delay: float | None = None
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("CLAIMSTREAM_")},
@@ -57,7 +58,6 @@ class Deployment:
         else:
             _copy(self.folder)
         self.environment["CLAIMSTREAM_TAG"] = f"{self.project}-{commit[:12]}" if commit else self.project
-        self.tags.add(self.environment["CLAIMSTREAM_TAG"])
         if self._crawl_delay is not None:
             self._adapt_the_demo(self._crawl_delay)
 
@@ -139,20 +139,17 @@ class Deployment:
 
     def outside(self) -> dict[str, str]:
         """How a user outside, whose role is downstream, reaches Kafka; in librdkafka's words."""
-        options = {"bootstrap.servers": f"127.0.0.1:{self.port}"}
-        if not (self.folder / "deploy" / "certificates.sh").exists():
-            return options  # a release from before: that listener was plaintext
-        said = self.tool("users", "add", "outsider", "--role", "downstream", "--new-password")
-        trusted = self.folder / "ca.crt"
-        self.compose("cp", "kafka:/etc/kafka/tls/ca.crt", str(trusted))
-        return {
-            **options,
-            "security.protocol": "SASL_SSL",
-            "ssl.ca.location": str(trusted),
-            "sasl.mechanisms": "SCRAM-SHA-512",
-            "sasl.username": "outsider",
-            "sasl.password": said.split("password: ")[1].split()[0],
-        }
+        if not self._outside:
+            said = self.tool("users", "add", "outsider", "--role", "downstream", "--new-password")
+            self._outside = {
+                "bootstrap.servers": f"127.0.0.1:{self.port}",
+                "security.protocol": "SASL_SSL",
+                "ssl.ca.pem": self.compose("exec", "-T", "kafka", "cat", "/etc/kafka/tls/ca.crt"),
+                "sasl.mechanisms": "SCRAM-SHA-512",
+                "sasl.username": "outsider",
+                "sasl.password": said.split("password: ")[1].split()[0],
+            }
+        return self._outside
 
     def until(
         self, what: str, holds: Callable[[dict[str, Any]], bool], *, seconds: float = 400
@@ -164,15 +161,21 @@ class Deployment:
             if holds(status):
                 return status
             assert time.monotonic() < end, f"not {what} within {seconds:g} s: {json.dumps(status)}"
-            time.sleep(1)
+            time.sleep(LOOK_SECONDS)
 
     def remove(self) -> None:
-        down = ["docker", "compose", "down", "--volumes", "--remove-orphans", "--timeout", "30"]
-        for files in (DEMO, "docker-compose.yml"):  # each knows a network that the other does not
-            environment = self.environment | {"COMPOSE_FILE": files}
-            subprocess.run(down, cwd=self.folder, env=environment, check=False, capture_output=True)
-        images = [f"claimstream/{name}:{tag}" for name in (*SERVICES, "tools") for tag in self.tags]
-        subprocess.run(["docker", "rmi", *images], check=False, capture_output=True)
+        """All of it by the project's label, whichever files and profiles brought it: `down` knows those of now."""
+        kinds = (
+            (["docker", "ps", "--all"], ["docker", "rm", "--force", "--volumes"]),
+            (["docker", "network", "ls"], ["docker", "network", "rm"]),
+            (["docker", "volume", "ls"], ["docker", "volume", "rm"]),
+            (["docker", "images", "--all"], ["docker", "rmi", "--force"]),
+        )
+        mine = f"label=com.docker.compose.project={self.project}"
+        for find, remove in kinds:
+            found = self.run([*find, "--quiet", "--filter", mine]).split()
+            if found:
+                self.run([*remove, *dict.fromkeys(found)])
 
 
 def free_port() -> int:

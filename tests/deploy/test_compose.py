@@ -13,7 +13,29 @@ from tests.deploy.account import at_rest, balanced, latest, nothing_is_lost, rev
 from tests.deploy.deployment import RUNNING, SERVICES, Deployment
 
 pytestmark = pytest.mark.timeout(1500)  # images are built, and brokers start and stop several times
-JOBS = ("secrets", "topics", "migrate")
+JOBS = ("secrets", "certificates", "topics", "api-role", "migrate")
+# What a question could make of the API, were it to write: with its own URL, and without what the API asks for itself.
+WRITE = """
+import asyncio, asyncpg, sys
+async def write(statement):
+    url = open("/run/claimstream/api/store-database-url").read().strip().replace("+asyncpg", "")
+    connection = await asyncpg.connect(url)
+    await connection.execute("SET default_transaction_read_only = off")
+    print(await connection.fetchval("SELECT count(*) >= 0 FROM store_claim"))
+    try:
+        await connection.execute(statement)
+    except asyncpg.InsufficientPrivilegeError as error:
+        print(error)
+asyncio.run(write(sys.argv[1]))
+"""
+ROOM = """
+import os, urllib.request
+print(urllib.request.urlopen("http://127.0.0.1:8080/metrics").read().decode())
+try:
+    os.listdir("/run/postgres")
+except PermissionError:
+    print("closed")
+"""
 COPIES = 15  # of each article of the sample site: load that lasts longer than the restarts
 
 
@@ -57,6 +79,35 @@ def test_the_api_answers_those_who_have_its_token(deployment: Deployment) -> Non
         address.replace("claims", "fates"), params={"of": "x"}, headers={"Authorization": f"Bearer {token}"}
     )
     assert (fate.status_code, fate.json()["code"]) == (404, "url-unknown")
+
+
+def test_the_api_reads_the_databases_as_a_role_that_can_write_neither(deployment: Deployment) -> None:
+    for statement in (
+        "DELETE FROM store_claim",
+        "CREATE TABLE mine (x int)",
+        "CREATE TEMP TABLE mine (x int)",
+    ):
+        said = deployment.compose("exec", "-T", "api", "python", "-c", WRITE, statement)
+        assert said.splitlines()[0] == "True"
+        assert "permission denied" in said, statement
+    (container,) = deployment.containers("api")
+    volumes = [mount["Destination"] for mount in container["Mounts"] if mount["Type"] == "volume"]
+    assert volumes == ["/run/claimstream/api"]
+    found = json.loads(deployment.tool("doctor", "--json"))["checks"]
+    assert {one["text"] for one in found if one["check"] == "roles"} == {
+        f"{name}: api may read, and nothing else" for name in ("fetcher", "store")
+    }
+
+
+def test_the_relay_knows_what_is_free_on_the_databases_volume_and_reads_none_of_it(
+    deployment: Deployment,
+) -> None:
+    said = deployment.compose("exec", "-T", "relay", "python", "-c", ROOM).splitlines()
+    shown = dict(line.split(" ") for line in said if line.startswith("claimstream_store_database_"))
+    total = float(shown["claimstream_store_database_disk_bytes"])
+    assert 0 < float(shown["claimstream_store_database_disk_free_bytes"]) < total
+    assert float(shown["claimstream_store_database_bytes"]) < total
+    assert said[-1] == "closed"
 
 
 def test_a_second_up_starts_nothing_anew(deployment: Deployment) -> None:

@@ -37,7 +37,6 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
         made.compose("up", "--detach", "--wait", "prometheus")
         yield made
     finally:
-        made.compose("down", "--volumes", "--timeout", "30")
         made.remove()
 
 
