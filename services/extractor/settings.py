@@ -14,4 +14,4 @@ class ExtractorSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CLAIMSTREAM_EXTRACTOR_", extra="ignore")
 
-    model: str = Field(default=RULES, min_length=1, description="builtin, rules, or a model's folder")
+    model: str = Field(default=BUILTIN, min_length=1, description="builtin, rules, or a model's folder")
