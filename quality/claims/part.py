@@ -1,4 +1,4 @@
-"""What ``python -m quality --part claims`` measures: the rules' reading and the structural layer, without weights."""
+"""What ``python -m quality --part claims`` measures: the structural layer, and the reading with and without tagger."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from quality.claims.matching import Tally, tally
 from quality.claims.wanted import WantedArticle, articles, seed
 from quality.part import BESIDE, Measured, Part
 from services.extractor.handler import extract
+from services.extractor.reader import reader_of
+from services.extractor.settings import BUILTIN
 from services.extractor.structure import About, structure
 from services.extractor.tagged import Tagged
+from services.extractor.tagger.tagger import Tagger
 
 SEED = BESIDE / "seed"
 
 
 def measure() -> Measured:
-    """On gold spans the structural layer alone; end to end with the rules as tagger."""
+    """On gold spans the structural layer alone; end to end with the rules alone, and with the tagger."""
     measured = Measured()
     ours = articles()
     _sets(measured, "articles", ours)
@@ -36,19 +39,28 @@ def on_gold_spans(article: WantedArticle, into: Tally) -> None:
     tally_cues(into, article)
 
 
-def end_to_end(article: WantedArticle, into: Tally) -> None:
+def with_the_tagger(article: WantedArticle, into: Tally) -> None:
+    end_to_end(article, into, reader_of(BUILTIN).tagger)
+
+
+def end_to_end(article: WantedArticle, into: Tally, tagger: Tagger | None = None) -> None:
     found = extract(
         article.text,
         language="en",
         title=article.title,
         published_at=article.published_at,
         publisher=article.publisher,
+        tagger=tagger,
     )
     tally(into, article, found.claims)
 
 
 def _sets(measured: Measured, name: str, given: list[WantedArticle]) -> None:
-    for how, run in (("gold spans", on_gold_spans), ("end to end", end_to_end)):
+    for how, run in (
+        ("gold spans", on_gold_spans),
+        ("end to end", end_to_end),
+        ("with the tagger", with_the_tagger),
+    ):
         result = Tally()
         for article in given:
             run(article, result)

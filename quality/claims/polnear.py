@@ -11,9 +11,12 @@ from types import ModuleType
 
 from quality.part import BESIDE, Measured
 from services.extractor.handler import extract
+from services.extractor.reader import reader_of
+from services.extractor.settings import BUILTIN
+from services.extractor.tagger.tagger import Tagger
 
 POLNEAR = BESIDE / "data" / "polnear"
-_MEASURES = {"direct.overlap": "PolNeAR dev, direct overlap", "overlap": "PolNeAR dev, overlap"}
+_MEASURES = {"direct.overlap": "direct overlap", "overlap": "overlap"}
 
 
 def scorer(folder: Path) -> ModuleType:
@@ -31,16 +34,22 @@ def scorer(folder: Path) -> ModuleType:
 
 
 def measure(into: Measured) -> None:
+    """With the rules alone, and with the tagger."""
     if not (POLNEAR / "dev.jsonl.gz").is_file():
         into.absent.append("there is no ../shared/data/polnear beside the checkout")
         return
     score = scorer(POLNEAR)
+    _measure(into, score, "PolNeAR dev", None)
+    _measure(into, score, "PolNeAR dev, with the tagger", reader_of(BUILTIN).tagger)
+
+
+def _measure(into: Measured, score: ModuleType, set_: str, tagger: Tagger | None) -> None:
     counts = []
     with gzip.open(POLNEAR / "dev.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
             article = json.loads(line)
             read = score.Article(article["text"])
-            claims = extract(article["text"], language="en").claims
+            claims = extract(article["text"], language="en", tagger=tagger).claims
             found = [
                 {
                     name: [list(span) for span in part.spans] if part else []
@@ -57,6 +66,6 @@ def measure(into: Measured) -> None:
     total = score.total(counts)
     for measure_, name in _MEASURES.items():
         precision, recall, f1 = score.prf(total[measure_])
-        into.figures[f"{name}, precision"] = precision
-        into.figures[f"{name}, F1"] = f1
-        into.counts[f"{name}, F1"] = f"recall {recall:.4f}"
+        into.figures[f"{set_}, {name}, precision"] = precision
+        into.figures[f"{set_}, {name}, F1"] = f1
+        into.counts[f"{set_}, {name}, F1"] = f"recall {recall:.4f}"
