@@ -23,6 +23,11 @@ def plain(words: str | None) -> str | None:
     return _ARTICLE.sub("", words.replace("’", "'")).casefold().rstrip(",.;")
 
 
+def _head(role: str) -> str:
+    """Roles are compared by their noun: "fire chief" is a chief."""
+    return role.casefold().split(" of ")[0].split()[-1]
+
+
 def wanted_items(claim: WantedClaim, found: ExtractedClaim | None = None) -> Items:
     """Where several stances are right, the found one is wanted. Aspects that this gold is silent on are left out."""
     stance = found.stance.value if found is not None and found.stance.value in claim.stances else None
@@ -32,7 +37,7 @@ def wanted_items(claim: WantedClaim, found: ExtractedClaim | None = None) -> Ite
         "stance, not asserts": [one for one in [stance or min(claim.stances)] if one != "asserts"],
         "type": [claim.type],
         "name": [plain(claim.name)] if claim.name else [],
-        "role": [plain(claim.role)] if claim.role else [],
+        "role": [_head(claim.role)] if claim.role else [],
         "anonymous": [True] * claim.anonymous,
         "closeness": [plain(link.closeness) for link in claim.chain if link.closeness],
         "chain": [tuple(_wanted_link(link) for link in claim.chain)],
@@ -62,7 +67,7 @@ def found_items(claim: ExtractedClaim) -> Items:
         "stance, not asserts": [one for one in [claim.stance.value] if one != "asserts"],
         "type": [source.type.value if source else None],
         "name": [plain(source.name)] if source and source.name else [],
-        "role": [plain(source.role)] if source and source.role else [],
+        "role": [_head(source.role)] if source and source.role else [],
         "anonymous": [True] * bool(chain and chain[-1].anonymous),
         "closeness": [plain(link.closeness) for link in chain if link.closeness],
         "chain": [links],

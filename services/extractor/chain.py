@@ -4,7 +4,8 @@ import re
 from typing import NamedTuple
 
 from services.extractor.cue_words import CueWords
-from services.extractor.entities import Entities, Entity
+from services.extractor.entities import Entities
+from services.extractor.entity import Entity
 from services.extractor.lexicon import OUTLET_WORDS
 from services.extractor.name_forms import is_short_for
 from services.extractor.phrases import phrase
@@ -29,16 +30,26 @@ _MEDIA = re.compile(
 
 
 class Chain(NamedTuple):
-    """`source`: the entity that the cue attaches to; `origin` the last of the links."""
+    """`source`: the entity that the cue attaches to; `origin` the last of the links; `role` what the source is called,
+    which for an unnamed one is what this phrase calls it."""
 
     source: Entity | None
     origin: Entity | None
     relays: tuple[Entity, ...]
     links: tuple[ChainLink, ...]
+    role: str | None = None
 
 
-def chain(text: str, one: Tagged, cue: CueWords, known: Entities, publisher: str | None) -> Chain:
-    """Resolve the source of an attribution and whoever stands between it and the publisher."""
+def chain(
+    text: str,
+    one: Tagged,
+    cue: CueWords,
+    known: Entities,
+    publisher: str | None,
+    outer: Entity | None = None,
+) -> Chain:
+    """Resolve the source of an attribution and whoever stands between it and the publisher. `outer`: in whose
+    quotation it stands."""
     if not one.source:
         return Chain(None, None, (), ())
     span = one.source[0][0], one.source[-1][1]
@@ -47,7 +58,9 @@ def chain(text: str, one: Tagged, cue: CueWords, known: Entities, publisher: str
     relay = _active_relay(text, one, cue) or _passive_relay(text, one, cue) or _said_that(text, span)
     if relay is not None:
         relays.append(known.resolve(relay, outlet=True))
-    source = known.resolve(span, relay=relays[0] if relays else None)
+    source = known.resolve(
+        span, relay=relays[0] if relays else None, said=one.content, apart=outer, publisher=publisher
+    )
     cited = _cited(text, one, span)
     if cited is not None:
         outlet = _issuer(text, span, source, known)
@@ -66,9 +79,12 @@ def chain(text: str, one: Tagged, cue: CueWords, known: Entities, publisher: str
     if not relays and cued_told(cue):
         told = _told_outlet(text, one, known, publisher)
         relays += [told] if told is not None else []
+    if not relays and outer is not None and outer is not source:
+        relays = [outer]
     origin = origin or source
     links = tuple(_link(ChainRole.RELAY, relay) for relay in relays) + (_link(ChainRole.ORIGIN, origin),)
-    return Chain(source, origin, tuple(relays), links)
+    role = phrase(text, *span).role if source.anonymous else source.role
+    return Chain(source, origin, tuple(relays), links, role)
 
 
 def _link(role: ChainRole, one: Entity) -> ChainLink:
@@ -121,7 +137,9 @@ def _said_that(text: str, span: Span) -> Span | None:
 def _cited(text: str, one: Tagged, span: Span) -> Span | None:
     """Whom the source cites: "reported on Monday, citing [an unnamed engineer]"."""
     at = max([span[1], *(end for _, end in one.cue)])
-    for end in sorted({at, span[1], max((e for _, e in one.content), default=at)}):
+    for end in sorted(
+        {at, span[1], *(end for _, end in one.cue), max((e for _, e in one.content), default=at)}
+    ):
         found = _CITING.match(text[end : end + 80])
         if found:
             return noun_phrase_after(text, end + found.end())

@@ -4,8 +4,9 @@ import re
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
+from services.extractor.entity import Entity, named_entity, unnamed_entity
 from services.extractor.name_forms import folded, is_short_for, merged, same_words
 from services.extractor.names import Named, gender_of, named
 from services.extractor.phrases import Phrase, phrase
@@ -14,32 +15,12 @@ from shared.contracts.enums import SourceType
 from shared.contracts.parts import Span
 
 _MEMORY = 60  # mentions and names that are looked back at: what a page costs must not grow with its square
+_INTRODUCED = 1500  # characters in which a body's fuller name is looked for
 _NEAR = 400  # characters: a pronoun means nobody who was last named further back
 _CLAUSE = re.compile(r"(?:^|[.!?:\n]\s*[“\"‘]?|[”\"’]\s*|\n)(?:[\w’'.-]+\s+){0,4}$")
 _PREDICATE = re.compile(
     r"\s(?:has|had|is|was|will|would|could|did|does|denied|said|says|told|[a-z]+ed)\b|[,;:.]"
 )
-
-
-@dataclass(slots=True)
-class Entity:
-    """A source of the article. `text` and `spans`: the phrase that introduced it. `name` is None for one that is not
-    named, then `anonymous` says whether that is anonymity or only an office ("the mayor")."""
-
-    id: str
-    text: str
-    spans: Spans
-    name: str | None
-    role: str | None
-    type: SourceType
-    anonymous: bool
-    closeness: str | None
-    head: str
-    gender: str | None = None
-    plural: bool = False
-    outlet: bool = False
-    relayed_by: "Entity | None" = None
-    nouns: set[str] = field(default_factory=set)  # by which common nouns it goes: "company", "ministry"
 
 
 class Entities:
@@ -60,10 +41,24 @@ class Entities:
     def known(self) -> Sequence[Entity]:
         return self._known
 
-    def resolve(self, span: Span, *, outlet: bool = False, relay: Entity | None = None) -> Entity:
-        """The entity that the phrase at `span` means. `outlet`: it publishes; `relay`: who quotes it."""
+    def resolve(
+        self,
+        span: Span,
+        *,
+        outlet: bool = False,
+        relay: Entity | None = None,
+        said: Spans = (),
+        apart: Entity | None = None,
+        publisher: str | None = None,
+    ) -> Entity:
+        """The entity that the phrase at `span` means. `outlet`: it publishes; `relay`: who quotes it; `said`: what
+        it is a source of, whose names are no candidates; `apart`: who it is not."""
         read = phrase(self._text, *span)
-        found = self._find(read, span, relay)
+        if read.text == _ANSWER:
+            read = self._answering(read)
+        if publisher is not None and _OWN.search(read.text):
+            read = replace(read, name=publisher, type=SourceType.DOCUMENT, anonymous=False)
+        found = self._find(read, span, relay, said, apart)
         if found is None:
             found = self._new(read, span)
         found.outlet = found.outlet or outlet or read.is_outlet
@@ -77,11 +72,26 @@ class Entities:
     def outlets(self, before: int) -> list[Entity]:
         """The outlets that were sources or relays before an offset, the latest first."""
         found = [one for at, one in reversed(self._recent) if at < before and one.outlet]
+        proper = [
+            one for one in found if one.name is not None and not one.name.islower() and one.head not in _LOOSE
+        ]
+        found = proper or found
         return list({one.id: one for one in found}.values())
 
-    def _find(self, read: Phrase, span: Span, relay: Entity | None) -> Entity | None:
+    def _answering(self, read: Phrase) -> Phrase:
+        """Of "A:" in an interview: whoever is named first."""
+        first = next(
+            (one for one in self._people if " " in one.name and one.kind is not SourceType.ORGANISATION), None
+        )
+        if first is None:
+            return read
+        return replace(read, name=first.name, type=SourceType.PERSON, role=first.role, anonymous=False)
+
+    def _find(
+        self, read: Phrase, span: Span, relay: Entity | None, said: Spans = (), apart: Entity | None = None
+    ) -> Entity | None:
         if read.pronoun:
-            return self._by_pronoun(read, span)
+            return self._by_pronoun(read, span, said, apart)
         if read.is_generic_outlet:
             outlets = self.outlets(span[0])
             if outlets:
@@ -105,11 +115,11 @@ class Entities:
             return self._by_role(read, span)
         return None
 
-    def _by_pronoun(self, read: Phrase, span: Span) -> Entity | None:
+    def _by_pronoun(self, read: Phrase, span: Span, said: Spans, apart: Entity | None) -> Entity | None:
         if read.pronoun == "it":
-            return self._latest(
+            return self._body(span) or self._latest(
                 span, lambda one: one.type is not SourceType.PERSON and not one.plural
-            ) or self._body(span)
+            )
         if read.pronoun in {"they", "we"}:
             return self._latest(span, lambda one: one.plural or one.type is SourceType.ORGANISATION)
         wanted = gender_of(read.pronoun or "")
@@ -117,26 +127,33 @@ class Entities:
         def fits(one: Entity) -> bool:
             return (
                 one.type is SourceType.PERSON
+                and one is not apart
                 and not one.plural
                 and (wanted is None or one.gender in {wanted, None})
             )
 
         source = self._latest_at(span, fits)
-        person = self._person(span, wanted, after=source[0] if source else -1)
+        person = self._person(span, wanted, source[0] if source else -1, said, apart)
         if person is not None:
             return person
         return source[1] if source else None
 
-    def _person(self, span: Span, gender: str | None, after: int) -> Entity | None:
+    def _person(
+        self, span: Span, gender: str | None, after: int, said: Spans, apart: Entity | None
+    ) -> Entity | None:
         """A person named as the subject of a sentence later than the latest source."""
         first, last = bisect_left(self._starts, span[0] - _NEAR), bisect_left(self._starts, span[0])
         for one in reversed(self._names[first:last]):
             if one.start <= after or not _opens_clause(self._text, one.start):
                 continue
+            if any(start <= one.start < end for start, end in said):
+                continue
             full = self._full(one)
             if full.kind is SourceType.ORGANISATION or (gender and full.gender and full.gender != gender):
                 continue
-            if full.kind is SourceType.PERSON or " " in full.name:
+            if (full.kind is SourceType.PERSON or " " in full.name) and (
+                apart is None or apart.name != full.name
+            ):
                 return self._named(full)
         return None
 
@@ -146,7 +163,7 @@ class Entities:
         opening = self._text[start : span[0]].lstrip()
         begin = span[0] - len(opening)
         read = phrase(self._text, begin, begin + _first_phrase(opening))
-        if read.head and read.type is SourceType.ORGANISATION:
+        if read.head and read.definite_body:
             at = (begin, begin + _first_phrase(opening))
             return self._find(read, at, None) or self._new(read, at)
         return None
@@ -159,7 +176,7 @@ class Entities:
 
     def _introduced_source(self, read: Phrase, relay: Entity | None) -> Entity | None:
         """ "its source", "the Defense Ministry source": the one whom the outlet introduced."""
-        candidates = [one for one in self._known[-_MEMORY:] if one.anonymous and not one.plural]
+        candidates = [one for one in self._known[-_MEMORY:] if one.anonymous and one.plural == read.plural]
         if read.modifiers:
             for one in candidates:
                 words = (one.closeness or one.text).lower()
@@ -173,15 +190,33 @@ class Entities:
     def _by_role(self, read: Phrase, span: Span) -> Entity | None:
         """ "the ambassador", "the director", "the utility": by the noun, rather before than behind."""
         for _, one in reversed(self._recent):
-            if _goes_by(one, read.head) or (
-                read.is_firm and one.name and one.type is SourceType.ORGANISATION
+            if (
+                one.type is SourceType.DOCUMENT
+                and read.type is not SourceType.DOCUMENT
+                and one.name is not None
             ):
+                if read.head in one.nouns:
+                    return self._body_of(one)
+                continue
+            if one.goes_by(read.head) and one.type is read.type:
                 return one
+            if read.is_firm and one.name and one.type is SourceType.ORGANISATION:
+                return one
+            if read.head in _PAPERS and one.head in _PAPERS and one.type is SourceType.DOCUMENT:
+                return one
+        if read.is_firm:
+            named = next((one for one in self._people if one.kind is SourceType.ORGANISATION), None)
+            return self._named(named) if named is not None else None
         roles = [one for one in self._people if one.role is not None and one.role.split()[-1] == read.head]
         if len(roles) == 1:
             return self._named(roles[0])
         before = [one for one in roles if one.start < span[0]]
         return self._named(before[-1]) if before else None
+
+    def _body_of(self, document: Entity) -> Entity:
+        """The issuer of a document, named by the noun that stands there: "a survey by the institute Publimetra"."""
+        issuer = replace(document, id=self._next(), type=SourceType.ORGANISATION, nouns=set(document.nouns))
+        return self._add(issuer)
 
     def _full(self, one: Named) -> Named:
         """The fullest mention of the same name, with whatever any mention says of it."""
@@ -216,38 +251,17 @@ class Entities:
 
     def _new(self, read: Phrase, span: Span) -> Entity:
         if read.name is not None:
-            about = self._about(read.name)
-            entity = Entity(
-                id=self._next(),
-                text=read.text,
-                spans=(span,),
-                name=about.name if about is not None else read.name,
-                role=read.role or (about.role if about is not None else None),
-                type=_kind(read, about),
-                anonymous=False,
-                closeness=None,
-                head=read.head,
-                gender=read.gender or (about.gender if about is not None else None),
-            )
-            if entity.type is not SourceType.PERSON:
-                entity.role = None
-            entity.nouns = set(read.nouns)
-        else:
-            entity = Entity(
-                id=self._next(),
-                text=read.text,
-                spans=(span,),
-                name=read.body_name,
-                role=read.role if read.type is SourceType.PERSON else None,
-                type=read.type,
-                anonymous=read.anonymous,
-                closeness=read.close,
-                head=read.head,
-                gender=read.gender,
-                plural=read.plural,
-                nouns=set(read.nouns),
-            )
-        return self._add(entity)
+            return self._add(named_entity(self._next(), read, span, self._about(read.name)))
+        name = self._fuller(read, span) if read.body_name else None
+        return self._add(unnamed_entity(self._next(), read, span, name))
+
+    def _fuller(self, read: Phrase, span: Span) -> str | None:
+        """ "the ministry", introduced as "the health ministry" in the article's own words."""
+        if not read.definite or read.body_name is None or read.body_name.lower() != read.head:
+            return read.body_name
+        before = self._text[max(0, span[0] - _INTRODUCED) : span[0]]
+        found = re.search(rf"\b[Tt]he ((?:[a-z]+ ){{1,2}}{re.escape(read.head)})\b", before)
+        return found[1] if found else read.body_name
 
     def _about(self, name: str) -> Named | None:
         return next((one for one in self._people if is_short_for(name, one.name)), None)
@@ -257,19 +271,23 @@ class Entities:
         return found[1] if found else None
 
     def _latest_at(self, span: Span, fits: Callable[[Entity], bool]) -> tuple[int, Entity] | None:
-        return next(((at, one) for at, one in reversed(self._recent) if at < span[0] and fits(one)), None)
+        near = [(at, i) for i, (at, one) in enumerate(self._recent) if at < span[0] and fits(one)]
+        return (max(near)[0], self._recent[max(near)[1]][1]) if near else None
 
     def _next(self) -> str:
         return f"e{len(self._known) + 1}"
 
 
-_SOURCES = frozenset({"source", "engineer", "person", "official", "informant"})
-
-
-def _goes_by(one: Entity, head: str) -> bool:
-    if one.head == head or head in one.nouns:
-        return True
-    return one.role is not None and one.role.split()[-1] == head
+_ANSWER = "A"
+_OWN = re.compile(
+    r"^(?:(?:an? |the )?(?:earlier |previous |original )?version of )?this (?:article|story|report)$",
+    re.IGNORECASE,
+)
+_LOOSE = frozenset({"media", "newspapers", "papers", "outlets"})
+_PAPERS = frozenset(
+    {"survey", "poll", "study", "report", "letter", "memo", "filing", "statement", "document"}
+)
+_SOURCES = frozenset({"source", "sources", "engineer", "person", "official", "informant"})
 
 
 def _opens_clause(text: str, at: int) -> bool:
@@ -280,12 +298,3 @@ def _opens_clause(text: str, at: int) -> bool:
 def _first_phrase(opening: str) -> int:
     found = _PREDICATE.search(opening)
     return found.start() if found else min(len(opening), 40)
-
-
-def _kind(read: Phrase, about: Named | None) -> SourceType:
-    """The phrase knows a title or a body best; a bare name is what it is elsewhere."""
-    if about is not None and about.kind is not None:
-        return about.kind
-    if about is not None and " " in about.name and read.head == about.last.casefold():
-        return read.type if read.type is not SourceType.ORGANISATION or read.nouns else SourceType.PERSON
-    return read.type

@@ -23,7 +23,7 @@ from shared.contracts.enums import SourceType
 _PARTICLES = frozenset(
     {"de", "la", "le", "du", "von", "van", "der", "den", "bin", "al", "of", "the", "and", "&", "for"}
 )
-_ROLES = PERSON_NOUNS | TITLES
+_ROLES = (PERSON_NOUNS | TITLES) - ORGANISATION_NOUNS
 _NOT_NAMES = (
     DETERMINERS
     | PREPOSITIONS
@@ -34,6 +34,14 @@ _NOT_NAMES = (
     | {"he", "she", "it", "they", "i"}
 )
 _COMPOUND = frozenset({"chief executive", "chief of staff", "vice president", "prime minister"})
+_SPELLED = {
+    "sen.": "senator",
+    "rep.": "representative",
+    "gov.": "governor",
+    "prof.": "professor",
+    "gen.": "general",
+}
+_OCCUPATION = re.compile(r"[a-z]{3,}(?:er|or|ist|ian|man|woman)")
 _LONGEST = 10  # tokens of a name with its titles
 _REACH = 12  # tokens before or behind a name in which its role may stand
 _FEMALE = re.compile(
@@ -97,7 +105,7 @@ def _run(tokens: Sequence[Token], i: int) -> int:
         ends = last.low.endswith(("'s", "s'")) or last.text.endswith(".")
         if ends and last.low not in HONORIFICS | TITLES and len(last.text) > 2:
             break
-        if token.is_capital and token.is_word and token.low not in TIMES:
+        if (token.is_capital and token.is_word and token.low not in TIMES) or _is_number(tokens, stop):
             stop += 1
             continue
         k = stop
@@ -127,11 +135,26 @@ def _named(text: str, tokens: Sequence[Token], first: int, stop: int) -> Named |
     lows = [token.low.removesuffix("'s") for token in tokens[begin:stop]]
     kind: SourceType | None = None
     who = stop < len(tokens) - 1 and tokens[stop].text == "," and tokens[stop + 1].low == "who"
-    if role is not None or (who and not (begin and tokens[begin - 1].low in PREPOSITIONS)):
+    if role is not None or first < begin or (who and not (begin and tokens[begin - 1].low in PREPOSITIONS)):
         kind = SourceType.PERSON
-    elif _is_body(name, lows) or (begin and tokens[begin - 1].low == "the"):
+    elif (
+        _is_followed_by_which(tokens, stop)
+        or _is_body(name, lows)
+        or (begin and tokens[begin - 1].low == "the")
+    ):
         kind = SourceType.ORGANISATION
     return Named(name, tokens[begin].start, tokens[begin].start + len(name), role, kind, gender)
+
+
+def _is_number(tokens: Sequence[Token], at: int) -> bool:
+    """ "the union Metal 12", but not "Boyd 12 times"."""
+    following = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    return tokens[at].text.isdigit() and (following in {"says", ",", "."} or not following.endswith("s"))
+
+
+def _is_followed_by_which(tokens: Sequence[Token], stop: int) -> bool:
+    """ "Kelder Water, which owns the dam"."""
+    return stop < len(tokens) - 1 and tokens[stop].text == "," and tokens[stop + 1].low == "which"
 
 
 def _is_body(name: str, lows: Sequence[str]) -> bool:
@@ -164,7 +187,7 @@ def _past_titles(tokens: Sequence[Token], first: int, stop: int) -> tuple[int, s
             break
     if role_from is None or role_to <= role_from:
         return begin, None
-    return begin, " ".join(token.low for token in tokens[role_from:role_to])
+    return begin, " ".join(_SPELLED.get(token.low, token.low) for token in tokens[role_from:role_to])
 
 
 def _before(tokens: Sequence[Token], begin: int) -> str | None:

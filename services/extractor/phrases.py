@@ -15,10 +15,10 @@ from services.extractor.lexicon import (
     POSSESSIVES,
     PREPOSITIONS,
     PRONOUNS,
-    RELATIVES,
     TITLES,
 )
-from services.extractor.names import Named, gender_of, named
+from services.extractor.names import Named, gender_of
+from services.extractor.phrase_name import core_of, head_of, is_possessed, known_document, name_of
 from services.extractor.speaker import Speaker, describe
 from shared.contracts.enums import SourceType
 
@@ -60,6 +60,11 @@ class Phrase:
         return self.head in OUTLET_NOUNS or any(noun in OUTLET_NOUNS for noun in self.nouns)
 
     @property
+    def definite_body(self) -> bool:
+        """What "it" can be: a body or a document that a sentence begins with."""
+        return self.type in {SourceType.ORGANISATION, SourceType.DOCUMENT}
+
+    @property
     def is_firm(self) -> bool:
         return self.definite and self.head in _FIRMS and self.name is None
 
@@ -68,7 +73,7 @@ def phrase(text: str, start: int, end: int) -> Phrase:
     """Read the phrase at `start` to `end` of the text."""
     tokens = words(text, start, end)
     known = describe(text, start, end)
-    core = _core(tokens)
+    core = core_of(tokens)
     low = core[0].low if core else ""
     spoken = text[start:end]
     if len(core) == 1 and (low in PRONOUNS or low in {"his", "her"}):
@@ -85,15 +90,15 @@ def phrase(text: str, start: int, end: int) -> Phrase:
             gender=gender_of(low),
             plural=low == "they",
         )
-    name = _name(text, start, end, core, known)
-    head = _head(core)
+    name = name_of(text, start, end, core, known)
+    head = head_of(core)
     nouns = tuple(
         token.low for token in core if token.low in ORGANISATION_NOUNS | OUTLET_NOUNS and not token.is_capital
     )
     definite = (
         low == "the"
         or low in POSSESSIVES
-        or _possessed(core)
+        or is_possessed(core)
         or (bool(core) and core[0].is_capital and low in TITLES)
     )
     kind = _type(core, head, name, known)
@@ -114,7 +119,7 @@ def phrase(text: str, start: int, end: int) -> Phrase:
         close=close,
         head=head,
         definite=definite,
-        possessive=low in POSSESSIVES or _possessed(core),
+        possessive=low in POSSESSIVES or is_possessed(core),
         plural=plural,
         gender=(name.gender if name else None) or (gender_of(role) if role else None),
         body_name=_body_name(text, core)
@@ -126,68 +131,10 @@ def phrase(text: str, start: int, end: int) -> Phrase:
     )
 
 
-def _core(tokens: list[Token]) -> list[Token]:
-    """What stands before the first comma or bracket."""
-    stop = next((i for i, token in enumerate(tokens) if token.text in {",", "(", "—", "–"}), len(tokens))
-    return tokens[:stop]
-
-
-def _head(core: list[Token]) -> str:
-    """The last word before what qualifies it; of "one of the people" the people."""
-    if len(core) > 2 and core[1].low == "of" and core[0].low in DETERMINERS:
-        core = core[2:]
-    for i, token in enumerate(core):
-        if i and (
-            token.low in PREPOSITIONS | RELATIVES
-            or token.low in {"close", "familiar", "briefed", "who", "published"}
-        ):
-            return core[i - 1].low
-    core = [token for token in core if token.low not in {"itself", "himself", "herself", "themselves"}]
-    return core[-1].low if core else ""
-
-
-def _possessed(core: list[Token]) -> bool:
-    return any(token.low.endswith(("'s", "s'")) for token in core[:-1])
-
-
-def _name(text: str, start: int, end: int, core: list[Token], known: Speaker) -> Named | None:
-    """The name of the bearer: in the phrase itself, or in the apposition behind its comma."""
-    stop = core[-1].end if core else end
-    for i, token in enumerate(core):
-        if (
-            token.low in PREPOSITIONS | RELATIVES
-            and i
-            and not token.is_capital
-            and not core[i - 1].is_capital
-        ):
-            stop = token.start
-            break
-    inside = [one for one in named(text[start:stop]) if not text[start + one.end :].startswith(("'s", "’s"))]
-    if core and len(core) == 1 and core[0].is_capital and known.name is not None:
-        return Named(known.name, core[0].start, core[0].end, None, None, None)
-    last = core[-1].end if core else end
-    if inside and start + inside[-1].end >= (stop if stop < last else last) - 3:
-        return inside[-1]
-    if core and core[-1].is_capital and known.name is not None:
-        return Named(known.name, core[0].start, core[-1].end, known.role, None, None)
-    if core and core[0].is_capital and core[0].low not in DETERMINERS and known.name and not _possessed(core):
-        at = text.find(known.name, start, end)
-        return Named(known.name, at, at + len(known.name), None, None, None)
-    if last < end and _is_common(core):
-        behind = text[last + 1 : end]
-        for one in named("x," + behind):
-            if one.start <= 4:
-                return one
-    return None
-
-
-def _is_common(core: list[Token]) -> bool:
-    head = _head(core)
-    return head in PERSON_NOUNS | TITLES | ORGANISATION_NOUNS or (bool(core) and not core[-1].is_capital)
-
-
 def _type(core: list[Token], head: str, name: Named | None, known: Speaker) -> SourceType:
     lows = [token.low for token in core]
+    if known_document(core):
+        return SourceType.DOCUMENT
     if name is None or not name.name.lower().endswith(head):
         for nouns, kind in (
             (DOCUMENT_NOUNS - ORGANISATION_NOUNS, SourceType.DOCUMENT),
@@ -242,8 +189,10 @@ def _anonymous(
     if close is not None or any(token.low in ANONYMOUS_WORDS for token in core):
         return True
     low = core[0].low if core else ""
+    if core and core[0].text.isupper() and len(core[0].text) > 1 and head in PERSON_NOUNS:
+        return True
     if kind is SourceType.ORGANISATION:
-        return False
+        return low == head and head.removesuffix("s") in ORGANISATION_NOUNS and head not in ORGANISATION_NOUNS
     if head in {"spokesman", "spokeswoman", "spokesperson"}:
         return False
     if low in _INDEFINITE or plural:
@@ -255,9 +204,10 @@ def _body_name(text: str, core: list[Token]) -> str | None:
     """ "fire department", "water utility of Dorran": without article, owner and "itself"."""
     first = 0
     for i, token in enumerate(core):
-        if token.low in DETERMINERS | POSSESSIVES or (token.low.endswith(("'s", "s'")) and i + 1 < len(core)):
-            if token.low.endswith("s'") and not core[i].is_capital:
-                continue
+        owner = (
+            token.low.endswith(("'s", "s'")) and (token.is_capital or i + 2 < len(core)) and i + 1 < len(core)
+        )
+        if token.low in DETERMINERS | POSSESSIVES or owner:
             first = i + 1
         elif token.low in PREPOSITIONS:
             break

@@ -19,12 +19,19 @@ _POINTS = re.compile(
     r"(?P<rest>.*)$",
     re.DOTALL,
 )
+_NOT_TRUE = re.compile(
+    r"^\W*(?:That|This|It)(?: is|['’]s| was) (?:\w+ )?(?:not true|untrue|false|wrong|a lie|nonsense)\b",
+    re.IGNORECASE,
+)
 _BARE = re.compile(r"^(?:this|that|it|them|so)\b\W*(?:\w+\W*){0,2}$", re.IGNORECASE)
 _WRONG = re.compile(
     r"^The (?:[A-Z]\w+ )?(?:report|story|account|claim)s? (?:was|were|is|are) (?:simply |just )?"
     r"(?:wrong|false|untrue|not true)"
 )
 _WINDOW = 24  # claims before and behind; articles have fewer, and hostile text must not cost its square
+_MARKS = frozenset('“„«"‘')
+_LEAST_DENIED = 2  # shared notions, those of the table counted twice
+_MOST_OF_IT = 0.5  # of the shorter one's notions
 _STATED = 0.9
 _INFERRED = 0.6
 _SAME_WORDS = 0.75  # of two contents: one repeats the other
@@ -94,6 +101,8 @@ def _stated(claims: Sequence[Related], at: int) -> bool:
         target = _meant(claims, at, found["noun"], found["rest"])
     elif _WRONG.match(claim.content) and claim.stance is Stance.DENIES:
         target = _meant(claims, at, "report", "")
+    elif _NOT_TRUE.match(claim.content) and claim.stance is Stance.DENIES:
+        target = next(iter(_others(claims, at)[:1]), None)
     elif _BARE.match(claim.content) or (
         claim.stance is Stance.CONFIRMS and re.search(r"\b(?:it|them|this|that)$", claim.content)
     ):
@@ -129,14 +138,21 @@ def _meant(claims: Sequence[Related], at: int, noun: str, rest: str) -> Related 
 def _repeats(claims: Sequence[Related], at: int) -> bool:
     claim = claims[at]
     for other in reversed(claims[max(0, at - _WINDOW) : at]):
-        if (
-            other.origin == claim.origin
-            and len(claim.words) > 1
-            and jaccard(claim.words, other.words) >= _SAME_WORDS
-        ):
+        if other.origin != claim.origin or len(claim.words) < 2:
+            continue
+        if jaccard(claim.words, other.words) >= _SAME_WORDS or _holds(other.content, claim.content):
             _add(RelationType.REPEATS, claim, other, Basis.INFERRED, 0.9)
             return True
     return False
+
+
+def _holds(long: str, short: str) -> bool:
+    """Whether one content stands word for word in the other: a pull quote."""
+    a, b = (" ".join(re.findall(r"\w+", one.lower())) for one in (long, short))
+    return len(b) >= _SHORTEST_REPEAT and b in a
+
+
+_SHORTEST_REPEAT = 12  # characters
 
 
 def _denies(claims: Sequence[Related], at: int) -> None:
@@ -149,16 +165,26 @@ def _denies(claims: Sequence[Related], at: int) -> None:
             continue
         common = claim.words & other.words
         strong = common & NOTIONS
-        if not says_no and not (
-            claim.negated and not other.negated and other.n < claim.n and len(common) > 1
-        ):
+        if other.stance is Stance.CONFIRMS:
             continue
-        if len(common) + len(strong) < (2 if says_no else 4):
+        if len(common) + len(strong) < _LEAST_DENIED if says_no else not _contradicts(claim, other, common):
             continue
-        scored.append((len(common) + len(strong), contained(claim.words, other.words), -other.n, other))
+        rank = (len(common) + len(strong), contained(claim.words, other.words), -abs(other.n - claim.n))
+        scored.append((*rank, other))
     if scored:
         best = max(scored, key=lambda one: one[:3])
         _add(RelationType.DENIES, claim, best[3], Basis.INFERRED, _INFERRED)
+        if claim.stance is Stance.ASSERTS:
+            claim.stance = Stance.DENIES  # what contradicts another's report denies, whatever verb reports it
+
+
+def _contradicts(claim: Related, other: Related, common: frozenset[str]) -> bool:
+    """Whether a claim that denies by nothing but a "no" speaks of what an earlier one asserts."""
+    if claim.stance is not Stance.ASSERTS or not claim.negated or other.negated or other.n > claim.n:
+        return False
+    enough = len(common) > 1 and len(common) + len(common & NOTIONS) > _LEAST_DENIED
+    quoted = claim.content[0] in _MARKS
+    return enough or (quoted and bool(common) and contained(claim.words, other.words) >= _MOST_OF_IT)
 
 
 def _supports(claims: Sequence[Related], at: int) -> None:
@@ -173,6 +199,8 @@ def _supports(claims: Sequence[Related], at: int) -> None:
             Stance.DEMANDS,
         }:
             continue
+        if _holds(other.content, claim.content) or _holds(claim.content, other.content):
+            continue  # one stands in the other's quotation
         least = 0.34 if claim.stance is Stance.CONFIRMS else _ALIKE
         if (
             len(claim.words & other.words) > 1
@@ -199,18 +227,13 @@ def _apart(one: Related, other: Related) -> bool:
 def _clash(a: Figure, b: Figure, one: Related, other: Related) -> bool:
     if a.unit != b.unit or a.unit == "ordinal" or _at(a) != _at(b):
         return False
+    common = one.words & other.words
     if a.of is not None and b.of is not None:
         same = notions(a.of.split()[-1]) == notions(b.of.split()[-1])
     else:
-        same = (
-            len(one.words & other.words) > 0
-            if a.unit is not None
-            else bool(one.words & other.words & NOTIONS)
-        )
         counted = notions(a.of or b.of or "")
-        same = same or bool(counted & (one.words if a.of is None else other.words))
-    common = one.words & other.words
-    if not same or (not common and a.unit is None and not (a.of and b.of)):
+        same = bool(counted & (one.words if a.of is None else other.words)) or len(common) > 1
+    if not same or not (common or (a.of and b.of)):
         return False
     low_a, high_a = _bounds(a)
     low_b, high_b = _bounds(b)

@@ -2,9 +2,9 @@
 
 import re
 
-from services.extractor.frame import Token, words
+from services.extractor.frame import TERMINALS, Token, words
 from services.extractor.lexicon import ABBREVIATIONS
-from services.extractor.phrase import is_apposition, next_mark, phrase_end, subject_after
+from services.extractor.phrase import next_mark, phrase_end, subject_after
 from services.extractor.subject import subject_before
 from shared.contracts.parts import Span
 
@@ -27,27 +27,18 @@ def noun_phrase_after(text: str, start: int, until: int | None = None) -> Span |
     stop = min(len(text), start + _AFTER) if until is None else until
     line = text.find("\n", start, stop)
     tokens = words(text, start, line if line >= 0 else stop)
-    if not tokens:
+    ends = (i for i, t in enumerate(tokens[:-1]) if t.text in TERMINALS and tokens[i + 1].text[:1].isupper())
+    tokens = tokens[: next(ends, len(tokens))]
+    if not tokens or subject_after(tokens, 0, len(tokens)) is None:
         return None
-    found = subject_after(tokens, 0, len(tokens))
-    if found is None:
-        return None
-    last = found[1]
-    core = phrase_end(tokens, 0, len(tokens))
-    if last > core and not _qualifies(tokens, core, last):
-        last = core
+    last = phrase_end(tokens, 0, len(tokens))
     while last < len(tokens) and tokens[last].low in _QUALIFIERS:
-        end = next_mark(tokens, last + 1, len(tokens))
-        last = end
+        last = next_mark(tokens, last + 1, len(tokens))
     return tokens[0].start, tokens[last - 1].end
 
 
 _QUALIFIERS = frozenset({"close", "familiar", "briefed", "with", "who", "in", "of"})
 _END = Token(0, 0, "said", "said")
-
-
-def _qualifies(tokens: list[Token], core: int, last: int) -> bool:
-    return tokens[core].text == "," and is_apposition(tokens[core + 1 : last])
 
 
 def sentence_start(text: str, at: int) -> int:

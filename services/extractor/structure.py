@@ -24,7 +24,9 @@ from shared.contracts.events import ExtractedClaim
 from shared.contracts.parts import ChainLink, Content, ExtractedRelation, Figure, Part, Source, When
 
 CONTEXT = 32  # characters of prefix and suffix: enough to find a content again in a copy of the article
-_MARKS = frozenset('“”„«»"‘‚')
+_CLOSERS = {"“": '”"', "„": "“”", "«": "»", "»": "«", '"': '"”', "‘": "’", "‚": "‘’"}
+_MARKS = frozenset(_CLOSERS)
+_NESTED = 6  # attributions back in which an outer one is looked for
 _LINKED = (
     0.5  # share of the shorter content's notions that a headline and the body's claim must have in common
 )
@@ -49,7 +51,7 @@ def structure(text: str, tagged: Sequence[Tagged], about: About) -> tuple[Extrac
     related = [_related(n, claim, links[n - 1]) for n, claim in enumerate(body, 1)]
     relate(related)
     claims = [
-        claim.model_copy(update={"n": one.n, "relations": tuple(one.found)})
+        claim.model_copy(update={"n": one.n, "relations": tuple(one.found), "stance": one.stance})
         for claim, one in zip(body, related, strict=True)
     ]
     titled = _titled(claims, about)
@@ -57,18 +59,38 @@ def structure(text: str, tagged: Sequence[Tagged], about: About) -> tuple[Extrac
 
 
 def _resolved(text: str, ordered: Sequence[Tagged], known: Entities, about: About) -> list[Chain]:
-    """Sources are resolved in the order in which they stand, which is not that of the contents."""
-    places = sorted(range(len(ordered)), key=lambda i: ordered[i].source or ordered[i].content)
-    found = {
-        i: chain(text, ordered[i], cue_words(text, ordered[i].cue), known, about.publisher) for i in places
-    }
+    """Sources are resolved in the order in which they stand, which is not that of the contents; those that stand in
+    somebody's quotation come last, when it is known who that is."""
+    outer = _outer(ordered)
+    places = sorted(
+        range(len(ordered)), key=lambda i: (outer[i] is not None, ordered[i].source or ordered[i].content)
+    )
+    found: dict[int, Chain] = {}
+    for i in places:
+        around = outer[i]
+        over = found[around].origin if around is not None and around in found else None
+        found[i] = chain(text, ordered[i], cue_words(text, ordered[i].cue), known, about.publisher, over)
     return [found[i] for i in range(len(ordered))]
+
+
+def _outer(ordered: Sequence[Tagged]) -> list[int | None]:
+    """For each attribution the one in whose content it stands whole, if any does."""
+    found: list[int | None] = [None] * len(ordered)
+    for i, one in enumerate(ordered):
+        if not one.source:
+            continue
+        for k in range(i - 1, max(-1, i - _NESTED), -1):
+            whole = [(one.source[0][0], one.source[-1][1]), *one.content]
+            if all(any(a <= s and e <= b for a, b in ordered[k].content) for s, e in whole):
+                found[i] = k
+                break
+    return found
 
 
 def _claim(text: str, one: Tagged, via: Chain, about: About) -> ExtractedClaim:
     content = slices(text, one.content)
     cue = cue_words(text, one.cue)
-    kind = kind_of(text, one.content)
+    kind = kind_of(text, one.content, one.cue)
     named = times(text, one.content, about.published)
     counted = tuple(_dated(figure, named) for figure in figures(text, one.content))
     first, last = one.content[0][0], one.content[-1][1]
@@ -101,23 +123,21 @@ def _claim(text: str, one: Tagged, via: Chain, about: About) -> ExtractedClaim:
     )
 
 
-def kind_of(text: str, content: Spans) -> Kind:
-    """A quote is quoted from end to end; what holds marks is mixed."""
+def kind_of(text: str, content: Spans, cue: Spans = ()) -> Kind:
+    """A quote is quoted from end to end, or a turn of a transcript; what holds marks is mixed."""
     pieces = [text[start:end] for start, end in content]
-    if all(piece[0] in _MARKS and _closes(piece) for piece in pieces):
+    turn = cue and text[cue[0][0] : cue[0][1]] == ":" and pieces[0][0] not in _MARKS
+    if turn or all(piece[0] in _MARKS and _closes(piece) for piece in pieces):
         return Kind.QUOTE
-    return (
-        Kind.MIXED
-        if any(set(piece) & set('“„«"') or " ‘" in f" {piece}" for piece in pieces)
-        else Kind.PARAPHRASE
-    )
+    marked = any(set(piece) & set('“„«"') or " ‘" in f" {piece}" for piece in pieces)
+    return Kind.MIXED if marked else Kind.PARAPHRASE
 
 
 def _closes(piece: str) -> bool:
-    """Whether no word stands behind the last mark, and none between marks, as in “a” and “b”."""
-    inner = piece[1:].rstrip(".,;!?")
-    last = max(inner.rfind(mark) for mark in '”»"’“')
-    return last < 0 or last >= len(inner) - 1
+    """Whether no word stands behind the mark that closes the piece, if one does."""
+    closers = _CLOSERS[piece[0]]
+    last = max(piece.rfind(mark, 1) for mark in closers)
+    return last < 0 or piece[last + 1 :].strip(".,;!?") == ""
 
 
 def slices(text: str, spans: Spans) -> str:
@@ -131,7 +151,7 @@ def _source(text: str, one: Tagged, via: Chain) -> Source | None:
         text=slices(text, one.source),
         spans=one.source,
         name=via.source.name,
-        role=via.source.role,
+        role=via.role,
         type=via.source.type,
         anonymous=via.origin.anonymous,
         entity=via.source.id,

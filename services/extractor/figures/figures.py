@@ -12,6 +12,7 @@ from services.extractor.figures.conventions import (
     AT_LEAST,
     AT_MOST,
     CURRENCIES,
+    MULTIPLIERS,
     NOT_BEFORE_ONE,
     TIME_SPANS,
     TIME_UNITS,
@@ -97,7 +98,7 @@ def _read(words: list[Word], at: int, last: _Read | None) -> _Read | int:
     start = at - 1 if _currency_before(words, at) else at
     low, high, end = first.low, first.high, first.end
     if (second := _range(words, start, first)) is not None:
-        low, high, end = first.low, second.high, second.end
+        low, high, end = _scaled(words, first, second), second.high, second.end
     unit, end = _unit(words, start, end, first)
     if unit in TIME_UNITS and (is_ago(words, end) or _low(words, start - 1) in TIME_SPANS):
         return end
@@ -121,6 +122,10 @@ def _touch(words: Sequence[Word], at: int) -> bool:
 def _is_no_figure(words: list[Word], one: Numeral) -> bool:
     at, end = one.start, one.end
     word = words[at]
+    if one.ordinal and one.low == 1:
+        return True  # "first" counts nothing
+    if word.is_number and _touch(words, at - 1) and words[at - 1].is_capital:
+        return True  # "the A90"
     before = words[at - 1] if at > 0 else None
     if word.is_number:
         if _low(words, end) in {":", "/"} and _touch(words, end - 1):
@@ -173,9 +178,24 @@ def _range(words: list[Word], start: int, first: Numeral) -> Numeral | None:
     return second if first.low < second.high else None
 
 
+def _scaled(words: list[Word], first: Numeral, second: Numeral) -> Value | None:
+    """ "between four and five million": the multiplier is that of both."""
+    factor = MULTIPLIERS.get(_low(words, second.end - 1))
+    if (
+        factor is None
+        or first.low is None
+        or _low(words, first.end - 1) in MULTIPLIERS
+        or first.low >= factor
+    ):
+        return first.low
+    return first.low * factor
+
+
 def _unit(words: list[Word], start: int, end: int, one: Numeral) -> tuple[str | None, int]:
     if one.ordinal:
         return "ordinal", end
+    if one.fraction:
+        return "fraction", end
     if words[start].low in CURRENCIES:
         return CURRENCIES[words[start].low], end
     follows = _low(words, end)

@@ -146,6 +146,11 @@ def _half(words: Sequence[Word], at: int) -> Numeral | None:
 
 
 def _fraction(words: Sequence[Word], at: int) -> Numeral | None:
+    if _low(words, at) == "half" and _low(words, at + 1) == "of":
+        return Numeral(at, at + 1, 0.5, 0.5, fraction=True)
+    if _low(words, at) == "a" and _low(words, at + 1) in FRACTIONS and _low(words, at + 2) == "of":
+        value = round(1 / FRACTIONS[_low(words, at + 1)], _DIGITS_OF_FRACTION)
+        return Numeral(at, at + 2, value, value, fraction=True)
     above, dash, below = _low(words, at).partition("-")
     end = at + 1
     if not dash and below == "" and above in ONES and _low(words, end) in FRACTIONS and above != "one":
