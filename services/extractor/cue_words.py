@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from services.extractor.cue import QUOTED_BY_OTHERS, Reading, read
+from services.extractor.cue import QUOTED_BY_OTHERS
 from services.extractor.frame import Token, words
 from services.extractor.lexicon import BE, CUE_HEDGES, NEGATIONS, TABLES
 from services.extractor.tagged import Spans
@@ -52,8 +52,3 @@ def _lemma(tokens: Sequence[Token]) -> str:
         if token.low in _BY_NOUN:
             return _BY_NOUN[token.low]
     return ""
-
-
-def reading_of(text: str, start: int, end: int) -> Reading:
-    """The sentence between two offsets, its quotations not folded."""
-    return read(tuple(words(text, start, end)))
