@@ -74,7 +74,7 @@ def _pages_out_of_fold(sets: dict[str, list[Prepared]], figures: dict[str, float
             ]
     for name, found in outcomes.items():
         score = benchmark((outcome.article, outcome.text) for outcome in found)
-        figures[f"{name}, sites left out"] = score.f1
+        figures[f"{name} F1, sites left out"] = score.f1
     return [outcome for found in outcomes.values() for outcome in found]
 
 
@@ -87,7 +87,7 @@ def _lines_out_of_fold(sets: dict[str, list[Prepared]], figures: dict[str, float
                 (page.article, lines_text(page.texts, stages)) for page in pages if page.tree.fold == fold
             ]
     for name, pairs in texts.items():
-        figures[f"{name} as plain lines, sites left out"] = benchmark(pairs).f1
+        figures[f"{name} as plain lines F1, sites left out"] = benchmark(pairs).f1
 
 
 def _folds(sets: dict[str, list[Prepared]]) -> Sequence[tuple[int, list[Prepared]]]:
