@@ -43,6 +43,9 @@ ALLOWED = {
         f"services/{service}": BASE | names(EXTRAS[service])
         for service in ("fetcher", "cleaner", "extractor", "store")
     },
+    "services/cleaner/training": BASE
+    | names(EXTRAS["cleaner"])
+    | names(PROJECT["dependency-groups"]["cleaner-training"]),  # likewise
     "services/extractor/training": BASE
     | names(EXTRAS["extractor"])
     | names(PROJECT["dependency-groups"]["training"]),  # in an environment of its own
