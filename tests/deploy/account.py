@@ -34,13 +34,28 @@ def nothing_is_lost(status: dict[str, Any], claims: list[dict[str, Any]]) -> Non
     assert balanced(status), status
     assert status["unexplained"] == []
     assert "dead" not in status["fates"], status
-    assert len({one["claim_id"] for one in claims}) == status["store"]["claims"] > 0
-    assert len(revisions(claims)) == status["store"]["revisions"]
+    newest = newest_of(claims).values()
+    withdrawn = sum(one["change"] == "withdrawn" for one in newest)
+    on_topic = {
+        "claims": len(newest) - withdrawn,
+        "withdrawn": withdrawn,
+        "revisions": len(revisions(claims)),
+    }
+    of = {key: status["store"][key] for key in on_topic}
+    assert on_topic == of, f"on the topic {on_topic}, in the ledger {of}"
+    assert of["claims"] > 0, status
 
 
-def latest(records: list[dict[str, Any]]) -> dict[str, tuple[str, str]]:
-    """What a consumer holds of each claim: it ignores what is not newer than (epoch, revision)."""
+def newest_of(records: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The last revision of each claim: a consumer ignores what is not newer than (epoch, revision)."""
     newest: dict[str, dict[str, Any]] = {}
     for one in sorted(records, key=lambda one: (one["epoch"], one["revision"])):
         newest[one["claim_id"]] = one
-    return {key: (one["content"]["text"], one["article"]["version"]) for key, one in newest.items()}
+    return newest
+
+
+def latest(records: list[dict[str, Any]]) -> dict[str, tuple[str, str]]:
+    """What a consumer holds of each claim."""
+    return {
+        key: (one["content"]["text"], one["article"]["version"]) for key, one in newest_of(records).items()
+    }

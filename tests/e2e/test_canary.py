@@ -16,7 +16,7 @@ async def test_a_canary_comes_back_through_all_services_and_reaches_nobody(kafka
     answer = await push_canary(Broker(world.common, world.kafka), 60)
     assert answer.alive, answer
     assert answer.outcome is not None
-    assert answer.outcome.claims == 2
+    assert answer.outcome.claims == 3
     await world.quiet()
     assert is_canary_article(decoded(world.records[topics.EXTRACTIONS][0]).article_id)
     assert world.records[topics.CLAIMS] == []

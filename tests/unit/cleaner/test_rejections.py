@@ -88,6 +88,7 @@ def test_html_is_recognised_under_any_label(content_type: str | None) -> None:
 HOSTILE = {
     "unclosed preformatted text": "<pre>" * 50_000 + PROSE,
     "deep nesting": "<div>" * 20_000 + SENTENCE + "</div>" * 20_000,
+    "tags without end": "<div>" * 150_000 + SENTENCE,
     "deep inline nesting": "<b><i>" * 5_000 + SENTENCE,
     "deep lists": "<ul><li>" * 3_000 + SENTENCE,
     "deep tables": "<table><tr><td>" * 2_000 + SENTENCE,
