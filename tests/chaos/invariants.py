@@ -81,7 +81,8 @@ async def check_store(world: World, press: Press) -> None:
         )
     articles, editions = _without_canaries(known), _without_canaries(texts)
     size = len(press.paths)
-    assert (len(articles), claims, live) == (size, size, size)
+    found = (len(articles), claims, live)
+    assert found == (size, size, size), f"{found} articles, claims, live claims; {size} pages"
     assert len(editions) <= size * press.edition
     assert max(Counter(editions).values()) <= press.edition
 

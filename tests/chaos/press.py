@@ -21,13 +21,21 @@ from shared.contracts.ids import article_id
 from shared.contracts.record import Outgoing
 from shared.database import read, write
 from shared.errors import BrokerAway, DatabaseAway
-from tests.e2e.crowd import FILLER
 from tests.e2e.site import Article, ScenarioSite
 from tests.e2e.world import World
 
 FEED_PATH = "/editions.xml"
 FEED_HOME = "courier"
 AGAIN_SECONDS = 0.5
+# Nobody says anything in it: an article has the one claim of its quotation.
+FILLER = (
+    "The river has carried less water than in other years since the spring, and the gates of the dams stand open at "
+    "night. The boats of the valley lie in the harbour below the bridge, three in a row, and the ferry runs twice a "
+    "day instead of five times.",
+    "The dams were built when the mills along the river needed water in the summer. Most of the mills are flats now, "
+    "and the water goes to the fields between the villages. The road over the largest of the dams is the shortest way "
+    "from the station to the market.",
+)
 WAYS = ("urls", "bulk", "feed")
 
 
