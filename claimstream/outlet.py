@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from claimstream.claim_lines import claim_line
-from shared.contracts.enums import Fate
+from shared.contracts.enums import Change, Fate
 from shared.contracts.events import ClaimChanged, UrlOutcome
 from shared.contracts.record import Outgoing
 from shared.errors import UsageError
@@ -58,7 +58,8 @@ class ClaimsOut:
         if revision in self._seen:
             return
         self._seen.add(revision)
-        self.last = claim.claim_id
+        if claim.change is not Change.WITHDRAWN:  # it is what a reader is told to have proved
+            self.last = claim.claim_id
         self.count += 1
         line = record.value.decode()
         if self._file is not None:

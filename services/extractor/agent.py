@@ -1,6 +1,4 @@
-"""Who it is that a cue says speaks: the phrase that it attaches to, and whoever relays."""
-
-from typing import NamedTuple
+"""Who it is that a cue says speaks: the phrase that it attaches to. Who relays is read by `chain`."""
 
 from services.extractor.cue import Cue, Reading
 from services.extractor.lexicon import DETERMINERS, DOCUMENT_NOUNS, ISSUING
@@ -13,15 +11,8 @@ _WITH_REACH = 10  # tokens: ", with the head of the water board saying"
 _LINKS = frozenset({"and", "by", "while", "then", "or", "but", "in", "without"})
 
 
-class Agent(NamedTuple):
-    """The source of a cue as token indices, and who passes it on in "the agency cited [him] as saying"."""
-
-    source: Extent
-    relay: Extent | None = None
-
-
-def agent(reading: Reading, cue: Cue, lo: int, hi: int) -> Agent | None:
-    """The agent of a cue that stands before what was said, between tokens `lo` and `hi`."""
+def agent(reading: Reading, cue: Cue, lo: int, hi: int) -> Extent | None:
+    """The source, as token indices, of a cue that stands before what was said, between tokens `lo` and `hi`."""
     tokens = reading.tokens
     if cue.lemma == "according" or (cue.finite and cue.first == 0):
         source = subject_after(tokens, cue.last, hi)
@@ -31,18 +22,12 @@ def agent(reading: Reading, cue: Cue, lo: int, hi: int) -> Agent | None:
             source = clause_subject(tokens, cue.first) or source
     else:
         source = _of_participle(reading, cue, lo)
-    return relayed(reading, cue, source) if source is not None else None
+    return source_of(cue, source) if source is not None else None
 
 
-def relayed(reading: Reading, cue: Cue, subject: Extent) -> Agent:
-    """Part source and relay: "X [cited Y as saying]" has the source in the cue, "Y [was quoted by X as saying]"
-    the relay."""
-    if cue.between is None:
-        return Agent(subject)
-    if not cue.passive:
-        return Agent(cue.between, subject)
-    by, stop = cue.between
-    return Agent(subject, (by + 1, stop) if reading.tokens[by].low == "by" and by + 1 < stop else None)
+def source_of(cue: Cue, subject: Extent) -> Extent:
+    """Who speaks: the subject, but in "X [cited Y as saying]" Y."""
+    return subject if cue.between is None or cue.passive else cue.between
 
 
 def _of_participle(reading: Reading, cue: Cue, lo: int) -> Extent | None:

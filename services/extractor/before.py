@@ -1,10 +1,11 @@
 """A cue before its quotation: Smith said: "…"; Smith said that "…"; Smith said the plan was "…"."""
 
-from services.extractor.agent import Agent, agent
+from services.extractor.agent import agent
 from services.extractor.attribution import Attribution, attribution
 from services.extractor.content import content_start, content_stop, is_scare, runs_on
 from services.extractor.cue import Cue, Reading
 from services.extractor.lexicon import OPENING_CLAUSES, SUBORDINATORS
+from services.extractor.phrase import Extent
 from services.extractor.verbs import INNER, MANNER
 
 # Subordinators behind which a cue is a side remark ("as Smith said, …"), not the one that governs.
@@ -36,24 +37,24 @@ def before(reading: Reading, i: int, lo: int) -> Attribution | None:
             continue
         if start == i and not runs_on(tokens, i):
             content = [(tokens[i].start, tokens[i].end)]
-            return attribution("before-direct", reading, governing, speaker, content, mixed=False)
+            return attribution("before-direct", reading, governing, speaker, content)
         stop = content_stop(reading, i)
         if is_scare(reading, start, stop, _LEAST_SAID if governing.speaks else _LEAST_DESCRIBED):
             return None
         content = [(tokens[start].start, tokens[stop - 1].end)]
         rule = "before-mixed" if governing.speaks else "describes"
-        return attribution(rule, reading, governing, speaker, content, mixed=True)
+        return attribution(rule, reading, governing, speaker, content)
     return None
 
 
-def _aside(reading: Reading, found: Agent) -> bool:
-    start = found.source[0]
+def _aside(reading: Reading, found: Extent) -> bool:
+    start = found[0]
     return start > 0 and reading.tokens[start - 1].low in _ASIDES
 
 
-def _in_opening_clause(reading: Reading, found: Agent) -> bool:
+def _in_opening_clause(reading: Reading, found: Extent) -> bool:
     """Whether the clause of the source is one that the main clause follows: "When Smith said …, a man …"."""
-    for token in reversed(reading.tokens[: found.source[0]]):
+    for token in reversed(reading.tokens[: found[0]]):
         if token.text == ",":
             return False
         if token.low in OPENING_CLAUSES:
@@ -61,19 +62,19 @@ def _in_opening_clause(reading: Reading, found: Agent) -> bool:
     return False
 
 
-def _outermost(reading: Reading, cue: Cue, found: Agent, lo: int, i: int) -> tuple[Cue, Agent]:
+def _outermost(reading: Reading, cue: Cue, found: Extent, lo: int, i: int) -> tuple[Cue, Extent]:
     """The cue in whose content the found one lies: in "Smith said he warned them of …" that is "said"."""
     for outer in reading.cues:
-        if outer.last > found.source[0]:
+        if outer.last > found[0]:
             break
         if outer.first < lo or not (outer.finite and outer.speaks) or outer.lemma in MANNER | INNER:
             continue
-        if _parted(reading, outer.last, found.source[0]):
+        if _parted(reading, outer.last, found[0]):
             continue
         over = agent(reading, outer, lo, i)
         if over is None or _aside(reading, over):
             continue
-        if reading.tokens[found.source[0] - 1].text == "," and _in_opening_clause(reading, over):
+        if reading.tokens[found[0] - 1].text == "," and _in_opening_clause(reading, over):
             continue
         return outer, over
     return cue, found

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.extractor.agent import Agent, relayed
+from services.extractor.agent import source_of
 from services.extractor.attribution import Attribution, attribution
 from services.extractor.cue import Cue, Reading, is_adverb
 from services.extractor.frame import Token
@@ -52,7 +52,7 @@ def behind(reading: Reading, i: int, lo: int, hi: int) -> Attribution | None:
             if relative:
                 continue
             return None
-        return _with_lead(reading, i, lo, "behind", cue, relayed(reading, cue, source))
+        return _with_lead(reading, i, lo, "behind", cue, source_of(cue, source))
     return _unknown_verb(reading, i, first, lo, hi)
 
 
@@ -77,7 +77,7 @@ def trailed(reading: Reading, i: int, lo: int) -> Attribution | None:
         if source is None:
             return None
         stop = tokens[comma].end if tokens[comma].quotation is not None else tokens[comma - 1].end
-        return attribution("trailed", reading, cue, Agent(source), [(tokens[lo].start, stop)], mixed=True)
+        return attribution("trailed", reading, cue, source, [(tokens[lo].start, stop)])
     return None
 
 
@@ -127,25 +127,25 @@ def _unknown_verb(reading: Reading, i: int, first: int, lo: int, hi: int) -> Att
         if k == first:
             if k + 1 < hi and tokens[k + 1].is_capital and may_open(tokens[k + 1]):
                 source = subject_after(tokens, k + 1, hi)
-                return source and _with_lead(reading, i, lo, "behind-open", cue, Agent(source))
+                return source and _with_lead(reading, i, lo, "behind-open", cue, source)
             return None
         source = subject_before(tokens, first, k)
         after = tokens[k + 1] if k + 1 < hi else None
         if source is None or source[0] != first:
             return None
         if after is None or after.text in {".", ","} or after.low in PREPOSITIONS:
-            return _with_lead(reading, i, lo, "behind-open", cue, Agent(source))
+            return _with_lead(reading, i, lo, "behind-open", cue, source)
         return None
     return None
 
 
-def _with_lead(reading: Reading, i: int, lo: int, rule: str, cue: Cue, agent: Agent) -> Attribution | None:
+def _with_lead(reading: Reading, i: int, lo: int, rule: str, cue: Cue, source: Extent) -> Attribution | None:
     """The quotation alone, or with the clause before it that it completes: It was "a mess," Smith said."""
     tokens = reading.tokens
     quotation = tokens[i]
     if not any(token.is_word for token in tokens[lo:i]):
-        return attribution(rule, reading, cue, agent, [(quotation.start, quotation.end)], mixed=False)
+        return attribution(rule, reading, cue, source, [(quotation.start, quotation.end)])
     if len(quotation.text.split(maxsplit=MIN_LED_WORDS)) < MIN_LED_WORDS:
         return None
     content = [(tokens[lo].start, quotation.end)]
-    return attribution(rule + "-lead", reading, cue, agent, content, mixed=True)
+    return attribution(rule + "-lead", reading, cue, source, content)

@@ -17,11 +17,10 @@ from services.extractor.lexicon import (
     TIMES,
 )
 from services.extractor.subject import subject_before
-from services.extractor.verbs import FORMS
+from services.extractor.verbs import FORMS, TELLING
 
 _MAX_INTRODUCTION = 16  # tokens between cue and quotation that may only say to whom, when and where
 _MAX_SUBJECT = 12  # tokens of a subject that ends a content: "…, the head of the agency said"
-_TELLING = frozenset({"tell", "assure", "inform", "remind", "advise", "warn"})
 _ENDS = frozenset({".", "?", "!", ";", "…", "—", "–", "--"})
 _TURNS = frozenset({"according", "which", "who", "but", "although", "though", "while"})
 
@@ -47,7 +46,7 @@ def content_start(tokens: Sequence[Token], cue: Cue, i: int) -> int | None:
     start = a + 1 if tokens[a].text == "," else a
     if start > a and tokens[start].low in SUBORDINATORS:
         return None  # the cue is a side remark: The leak is closed, Smith said, and "…"
-    if cue.lemma in _TELLING:
+    if cue.lemma in TELLING:
         start = past_audience(tokens, start, i)
     return i if _introduces(tokens, start, i) else start
 

@@ -6,7 +6,7 @@ touches ("said nothing of it", "spoke of a plan") is left to the learned tagger.
 
 from collections.abc import Sequence
 
-from services.extractor.agent import Agent, agent
+from services.extractor.agent import agent, source_of
 from services.extractor.attribution import Attribution, attribution
 from services.extractor.clause import has_verb, is_clause, only_when, past_when
 from services.extractor.content import past_audience
@@ -24,7 +24,7 @@ from services.extractor.lexicon import (
 )
 from services.extractor.phrase import Extent, may_open, phrase_end, subject_after
 from services.extractor.subject import clause_subject, subject_before
-from services.extractor.verbs import FORMS, TAKES_CLAUSE, TAKES_OBJECT
+from services.extractor.verbs import FORMS, TAKES_CLAUSE, TAKES_OBJECT, TELLING
 
 _MOST_CUES = 12  # of a sentence; no sentence of news has as many, and hostile ones have hundreds
 _LEAST = 2  # tokens of a content
@@ -33,7 +33,6 @@ _MAX_TAIL = (
 )
 _MAX_WHEN = 14  # tokens between cue and content that only say when, where and to whom
 _ENDS = frozenset({";", "—", "–", "--"})
-_TELLING = frozenset({"tell", "assure", "inform", "remind", "advise", "warn"})
 _CITING = frozenset({"citing", "quoting"})
 
 
@@ -76,17 +75,17 @@ def _report(reading: Reading, cue: Cue) -> Attribution | None:
     if stop - start < _LEAST or not any(token.is_word for token in tokens[start:stop]):
         return None
     content = [(tokens[start].start, tokens[stop - 1].end)]
-    return attribution("indirect", reading, cue, who, content, mixed=False)
+    return attribution("indirect", reading, cue, who, content)
 
 
-def _agent(reading: Reading, cue: Cue) -> Agent | None:
+def _agent(reading: Reading, cue: Cue) -> Extent | None:
     tokens = reading.tokens
     lo = _clause_start(tokens, cue.first)
     who = agent(reading, cue, lo, len(tokens))
     if who is None and cue.finite:
         subject = clause_subject(tokens, cue.first)
-        who = Agent(subject) if subject is not None and subject[0] >= lo else None
-    if who is None or (tokens[who.source[0]].low in {"it", "there"} and cue.passive):
+        who = subject if subject is not None and subject[0] >= lo else None
+    if who is None or (tokens[who[0]].low in {"it", "there"} and cue.passive):
         return None
     return who
 
@@ -123,16 +122,10 @@ def _left(reading: Reading, cue: Cue) -> Attribution | None:
         start += 1
     if comma - start < _LEAST or not has_verb(tokens[start:comma]):
         return None
-    who = Agent(source) if cue.between is None else _relayed(tokens, cue, source)
+    who = source_of(cue, source)
     stop = tokens[comma].end if tokens[comma].quotation is not None else tokens[comma - 1].end
     content = [(tokens[start].start, stop)]
-    return attribution("indirect-left", reading, cue, who, content, mixed=False)
-
-
-def _relayed(tokens: Sequence[Token], cue: Cue, subject: Extent) -> Agent:
-    if cue.between is None or cue.passive:
-        return Agent(subject)
-    return Agent(cue.between, subject)
+    return attribution("indirect-left", reading, cue, who, content)
 
 
 def _parted(tokens: Sequence[Token], at: int) -> bool:
@@ -182,7 +175,7 @@ def _right(tokens: Sequence[Token], cue: Cue) -> int | None:
         return None
     if tokens[at].low in {"whether", "if", "why", "how", "what", "where", "when", "who"}:
         return at
-    start = past_when(tokens, past_audience(tokens, at, last - 1) if cue.lemma in _TELLING else at)
+    start = past_when(tokens, past_audience(tokens, at, last - 1) if cue.lemma in TELLING else at)
     if start < last and tokens[start].low in SUBORDINATORS - {"that"}:
         return start if tokens[start].low in {"whether", "if"} else None
     return start if start < last and is_clause(tokens, start) else None
@@ -265,4 +258,4 @@ def _according(reading: Reading, cue: Cue) -> Attribution | None:
     if stop - start < _LEAST or not has_verb(tokens[start:stop]):
         return None
     content = [(tokens[start].start, tokens[stop - 1].end)]
-    return attribution("according", reading, cue, Agent(source), content, mixed=False)
+    return attribution("according", reading, cue, source, content)

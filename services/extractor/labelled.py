@@ -90,11 +90,7 @@ def labelled(rows: list[Turn], interviewers: frozenset[str]) -> list[Attribution
             content=[turn.said],
             cue=(turn.colon,),
             source=(turn.label,),
-            relay=(),
-            sentence=(turn.label[0], turn.said[1]),
-            lemma="",
             negated=False,
-            mixed=False,
         )
         for turn in rows
         if turn.name not in interviewers

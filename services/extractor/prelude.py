@@ -1,6 +1,6 @@
 """A sentence without marks that says whose the quotation after it is."""
 
-from services.extractor.agent import Agent, agent
+from services.extractor.agent import agent
 from services.extractor.attribution import Attribution, attribution
 from services.extractor.content import content_start
 from services.extractor.cue import Cue, Reading
@@ -22,7 +22,7 @@ def announced(reading: Reading) -> Attribution | None:
             continue
         speaker = agent(reading, cue, 0, stop)
         if speaker is not None:
-            return attribution("announced", reading, cue, speaker, [], mixed=False)
+            return attribution("announced", reading, cue, speaker, [])
     return None
 
 
@@ -51,7 +51,7 @@ def reported(reading: Reading) -> Attribution | None:
         if stop - start < _MIN_REPORT:
             return None
         content = [(tokens[start].start, tokens[stop - 1].end)]
-        return attribution("reported", reading, cue, Agent(source), content, mixed=True)
+        return attribution("reported", reading, cue, source, content)
     return None
 
 

@@ -15,6 +15,7 @@ HEADLINE = frozenset(_VERBS["headline"].split())
 TAKES_CLAUSE = frozenset(_VERBS["clause"].split())
 TAKES_OBJECT = frozenset(_VERBS["object"].split())
 INNER = frozenset(_VERBS["inner"].split())
+TELLING = frozenset(_VERBS["telling"].split())  # whom stands right behind them
 PLURAL_HEADS = frozenset(_VERBS["plural_heads"].split())
 PLURAL_NOUNS = frozenset(_VERBS["plural_nouns"].split())
 STANCES: dict[str, str] = {

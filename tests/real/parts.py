@@ -1,4 +1,5 @@
-"""The session's real Kafka and PostgreSQL, started when the first test asks for one.
+"""The session's real Kafka and PostgreSQL, started when the first test asks for one, and what stands beside the
+checkout.
 
 In CI a part that does not come up fails the tests that need it. Elsewhere they are passed over, and the run says
 at its end what it could not do and why: the only place in this suite where a test may be passed over.
@@ -9,7 +10,8 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
-from typing import TypeVar
+from pathlib import Path
+from typing import NoReturn, TypeVar
 
 import pytest
 
@@ -18,6 +20,7 @@ from shared.errors import UsageError
 
 MISSING: pytest.StashKey[dict[str, str]] = pytest.StashKey()
 PARTS = ("kafka", "postgres")
+SHARED = Path(__file__).resolve().parents[3] / "shared"
 Part = TypeVar("Part", Kafka, Postgres)
 
 
@@ -60,17 +63,28 @@ def topic_prefix() -> str:
     return f"t{secrets.token_hex(5)}"
 
 
+def beside(config: pytest.Config, folder: Path) -> None:
+    """Pass a test over that needs a folder of ``../shared`` where there is none."""
+    if not folder.is_dir():
+        name = folder.relative_to(SHARED).as_posix()
+        _pass_over(config, name, f"there is no ../shared/{name} beside the checkout")
+
+
+def _pass_over(config: pytest.Config, name: str, reason: str) -> NoReturn:
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    config.stash[MISSING][name] = reason
+    pytest.skip(reason)
+
+
 def _part(config: pytest.Config, name: str, part: Part) -> Iterator[Part]:
     if reason := config.stash[MISSING].get(name):
-        pytest.skip(reason)
+        _pass_over(config, name, reason)
     try:
         part.start()
     except UsageError as error:
         part.close()
-        if os.environ.get("CI") == "true":
-            raise
-        config.stash[MISSING][name] = error.message
-        pytest.skip(error.message)
+        _pass_over(config, name, error.message)
     yield part
     part.close()
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from tests.real.parts import MISSING
+from tests.real.parts import SHARED, beside
 
-SEED = Path(__file__).parents[4] / "shared" / "seed"
+SEED = SHARED / "seed"
 
 
 @dataclass(frozen=True)
@@ -24,11 +22,6 @@ class Seed:
 @pytest.fixture(scope="session")
 def seed(pytestconfig: pytest.Config) -> Seed:
     """In CI it must be there; elsewhere the run says at its end that it could not check it."""
-    if not SEED.is_dir():
-        reason = "there is no ../shared/seed beside the checkout"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytestconfig.stash[MISSING]["seed"] = reason
-        pytest.skip(reason)
+    beside(pytestconfig, SEED)
     scraped = (SEED / "moscow-times.txt").read_text(encoding="utf-8")
     return Seed(scraped, (SEED / "article.txt").read_text(encoding="utf-8").removesuffix("\n"))

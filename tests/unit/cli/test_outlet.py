@@ -45,6 +45,11 @@ async def test_a_revision_is_written_once_over_all_runs(tmp_path: Path) -> None:
     assert ids(path) == [ONE.claim_id, TWO.claim_id, ONE.claim_id]
 
 
+async def test_the_claim_to_have_proved_is_none_that_was_withdrawn() -> None:
+    gone = TWO.model_copy(update={"revision": 2, "change": Change.WITHDRAWN})
+    assert (await write(None, TWO, ONE, gone)).last == ONE.claim_id
+
+
 @pytest.mark.parametrize("cut", [1, 40, -1])
 async def test_a_line_that_a_kill_cut_is_written_anew(tmp_path: Path, cut: int) -> None:
     path = tmp_path / "claims.jsonl"
