@@ -10,7 +10,30 @@ from typing import Self
 from claimstream.devservices.process import ServerProcess
 
 
-class Server:
+class Startable:
+    """What `with` starts and closes, also when the start fails halfway."""
+
+    def start(self) -> None:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class Server(Startable):
     """Prepared and started by `start` (or `with`); stopped and deleted by `close`.
 
     `stop`, `kill`, `start` and `restart` keep the port and the data, so that a client can live through it.
@@ -56,19 +79,6 @@ class Server:
         if self._directory is not None:
             shutil.rmtree(self._directory, ignore_errors=True)
             self._directory = None
-
-    def __enter__(self) -> Self:
-        try:
-            self.start()
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _home(self) -> Path:
         if self._directory is None:

@@ -129,7 +129,8 @@ def each(handle_one: Callable[[Item[T]], Awaitable[Result]], *, parallel: int = 
             async with asyncio.TaskGroup() as group:
                 for index, item in batch:
                     group.create_task(run(index, item))
-        except* (DependencyAway, DeployBroken) as owned:
-            raise owned.exceptions[0] from None
+        except ExceptionGroup as failed:  # not ``except*``: in 3.11.2 what that raises is in a group again
+            owned = failed.subgroup((DependencyAway, DeployBroken))
+            raise failed if owned is None else owned.exceptions[0] from None
 
     return one_by_one if parallel == 1 else together

@@ -8,10 +8,9 @@ import os
 import signal
 import time
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from claimstream.devservices import Kafka, Postgres
+from claimstream.devservices.server import Startable
 from shared.errors import UsageError
 from tests.chaos.disk import Disk
 
@@ -22,7 +21,7 @@ TRY_SECONDS = 1.0
 DIES_WITHIN_SECONDS = 20.0
 
 
-class Servers:
+class Servers(Startable):
     """``limits``: what could not be had, in words."""
 
     def __init__(self) -> None:
@@ -32,22 +31,13 @@ class Servers:
         self.postgres_disk: Disk | None = None
         self.limits: list[str] = []
 
-    def __enter__(self) -> Self:
-        try:
-            self.kafka_disk = self._disk(KAFKA_MEGABYTES)
-            self.postgres_disk = self._disk(POSTGRES_MEGABYTES)
-            for disk, server in ((self.kafka_disk, self.kafka), (self.postgres_disk, self.postgres)):
-                with disk.for_temporary_files() if disk else contextlib.nullcontext():
-                    server.start()
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+    def start(self) -> None:
+        """Raises UsageError where one does not come up."""
+        self.kafka_disk = self._disk(KAFKA_MEGABYTES)
+        self.postgres_disk = self._disk(POSTGRES_MEGABYTES)
+        for disk, server in ((self.kafka_disk, self.kafka), (self.postgres_disk, self.postgres)):
+            with disk.for_temporary_files() if disk else contextlib.nullcontext():
+                server.start()
 
     def close(self) -> None:
         self.kafka.close()

@@ -13,15 +13,15 @@ from tests.chaos.press import Press
 from tests.chaos.process_world import ProcessWorld
 from tests.chaos.servers import Servers
 from tests.chaos.storm import Storm
+from tests.real.parts import started
 
 SIZE = 6
 SEED = 11
 
 
 @pytest.fixture
-def servers() -> Iterator[Servers]:
-    with Servers() as servers:
-        yield servers
+def servers(pytestconfig: pytest.Config) -> Iterator[Servers]:
+    yield from started(pytestconfig, "kafka and postgres of its own", Servers())
 
 
 @pytest.mark.timeout(900)

@@ -10,18 +10,20 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import pytest
 
 from claimstream.devservices import Kafka, Postgres
+from claimstream.devservices.server import Startable
 from shared.errors import UsageError
 
 MISSING: pytest.StashKey[dict[str, str]] = pytest.StashKey()
 PARTS = ("kafka", "postgres")
 SHARED = Path(__file__).resolve().parents[3] / "shared"
-Part = TypeVar("Part", Kafka, Postgres)
+Part = TypeVar("Part", bound=Startable)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -39,13 +41,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def kafka(pytestconfig: pytest.Config) -> Iterator[Kafka]:
     """A broker: `.bootstrap`, `.stop()`, `.start()`, `.restart()`, `.kill()`. A test leaves it running."""
-    yield from _part(pytestconfig, "kafka", Kafka())
+    yield from started(pytestconfig, "kafka", Kafka())
 
 
 @pytest.fixture(scope="session")
 def postgres(pytestconfig: pytest.Config) -> Iterator[Postgres]:
     """A server: `.new_database()`, `.url(name)`, `.stop()`, `.start()`, `.restart()`. A test leaves it running."""
-    yield from _part(pytestconfig, "postgres", Postgres())
+    yield from started(pytestconfig, "postgres", Postgres())
 
 
 @pytest.fixture
@@ -77,16 +79,16 @@ def _pass_over(config: pytest.Config, name: str, reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
-def _part(config: pytest.Config, name: str, part: Part) -> Iterator[Part]:
+def started(config: pytest.Config, name: str, part: Part) -> Iterator[Part]:
+    """For a fixture: the part while it runs; the test is passed over where it does not come up."""
     if reason := config.stash[MISSING].get(name):
         _pass_over(config, name, reason)
-    try:
-        part.start()
-    except UsageError as error:
-        part.close()
-        _pass_over(config, name, error.message)
-    yield part
-    part.close()
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(part)
+        except UsageError as error:
+            _pass_over(config, name, error.message)
+        yield part
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
