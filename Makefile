@@ -40,7 +40,7 @@ check-static: $(DEV_STAMP)
 	@$(BIN)/lint-imports --no-logo
 
 check-tests: $(DEV_STAMP)
-	@$(BIN)/python -m pytest -q --numprocesses=2 tests/unit tests/contract
+	@$(BIN)/python -m pytest -q --numprocesses=2 --dist=worksteal tests/unit tests/contract
 
 services: $(DEV_STAMP) ## a real Kafka and PostgreSQL on loopback, until Ctrl-C; prints their addresses
 	@$(BIN)/python -m claimstream.devservices up

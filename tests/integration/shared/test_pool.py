@@ -67,7 +67,7 @@ def say_and_double(number: int, seconds: float) -> int:
 STANDS_STILL = """
 import asyncio
 from shared.pipeline.pool import WorkerPool
-from tests.unit.shared.test_pool import say_and_double
+from tests.integration.shared.test_pool import say_and_double
 
 async def main():
     async with WorkerPool(say_and_double, workers=1, deadline=4) as pool:
