@@ -1,14 +1,20 @@
-"""``claimstream extract FILE|-``: the claims of a cleaned text; ``--jsonl``: of many, in order, over processes."""
+"""``claimstream extract FILE|-``: the claims of a cleaned text; ``--jsonl``: of many, in order, over processes;
+``--explain`` and ``--html``: the text with its claims marked, for people."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import re
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from claimstream.cli import lines
-from services.extractor.handler import extract
+from claimstream.marked.facts import Explained
+from claimstream.marked.page import page
+from claimstream.marked.terminal import coloured, shown
+from services.extractor.handler import Extraction, extract
 from services.extractor.reader import configured
 from shared.contracts.text import normalise
 from shared.errors import UsageError
@@ -29,12 +35,23 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", default="en", help="of the text (default: en)")
     parser.add_argument("--title", help="the article's headline")
     parser.add_argument("--publisher", help="who published it")
+    parser.add_argument(
+        "--published-at", metavar="DATE", help="when, as 2026-03-05: “Sunday” is a date from there on"
+    )
+    parser.add_argument("--explain", action="store_true", help="show the text with its claims marked")
+    parser.add_argument(
+        "--html", metavar="FILE", help="write the same as an HTML page that needs nothing else"
+    )
     lines.add_options(parser, '{"id", "text", "language"?, "title"?, "published_at"?, "publisher"?}')
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     if options.jsonl:
+        if options.explain or options.html:
+            raise UsageError(
+                "--jsonl answers with JSON", hint="--explain and --html take one text at a time."
+            )
         return lines.answer_all(options.file, answer, workers=options.workers, deadline=DEADLINE)
     try:
         text = lines.read_input(options.file, MAX_TEXT_BYTES).decode("utf-8")
@@ -45,10 +62,49 @@ def run(options: argparse.Namespace) -> int:
             hint=CLEAN_FIRST,
         ) from None
     _refuse_markup(options.file, text)
-    result = claims_of(
-        {"text": text, "language": options.language, "title": options.title, "publisher": options.publisher}
-    )
-    print(json.dumps(result, ensure_ascii=False, indent=2))
+    question = {
+        "text": text,
+        "language": options.language,
+        "title": options.title,
+        "publisher": options.publisher,
+        "published_at": _date(options.published_at),
+    }
+    if options.explain or options.html:
+        return _explain(question, options)
+    print(json.dumps(claims_of(question), ensure_ascii=False, indent=2))
+    return 0
+
+
+def _date(given: str | None) -> str | None:
+    """Raises UsageError for what is no date."""
+    try:
+        return given and date.fromisoformat(given[:10]).isoformat()
+    except ValueError:
+        raise UsageError(f"--published-at {given}", hint="A date such as 2026-03-05.") from None
+
+
+def _explain(question: dict[str, Any], options: argparse.Namespace) -> int:
+    """The text with its claims marked, on the terminal, as a page, or both. Raises UsageError."""
+    title = normalise(options.title) if options.title else None
+    text, found = found_in(question | {"title": title})
+    if found.skipped is not None:
+        raise UsageError(
+            f"no claims are looked for in {options.file}", code=found.skipped.code, hint=found.skipped.hint
+        )
+    explained = Explained(text, title, found.claims, found.layers)
+    if options.html:
+        try:
+            Path(options.html).write_text(page(explained), encoding="utf-8")
+        except OSError as error:
+            raise UsageError(
+                f"cannot write {options.html}: {error.strerror}",
+                code="file-unwritable",
+                hint="Name a file in a folder that exists and that you may write to.",
+            ) from None
+    if options.explain:
+        print(shown(explained, colours=coloured()), end="")
+    if options.html:
+        print(f"{options.html}: claims {len(found.claims)}")
     return 0
 
 
@@ -93,7 +149,18 @@ def claims_of(question: dict[str, Any]) -> dict[str, Any]:
     """``claims`` as in the contracts, without the ledger's fields. Offsets are into ``text`` as it was given; where
     that is not in the contracts' form (NFC, no control characters …), the form that they slice is returned too."""
     given = question["text"]
-    text = normalise(lines.text_of(given))
+    text, found = found_in(question)
+    result: dict[str, Any] = {"claims": [claim.model_dump(mode="json") for claim in found.claims]}
+    if found.skipped is not None:
+        result["skipped"] = found.skipped.model_dump(mode="json")
+    if text != given:
+        result["text"] = text
+    return result
+
+
+def found_in(question: dict[str, Any]) -> tuple[str, Extraction]:
+    """The text in the contracts' form, and what was found in it."""
+    text = normalise(lines.text_of(question["text"]))
     beside = {name: lines.text_of(question[name]) for name in OPTIONAL if question.get(name)}
     found = extract(
         text,
@@ -104,9 +171,4 @@ def claims_of(question: dict[str, Any]) -> dict[str, Any]:
         site=None,
         tagger=configured().tagger,
     )
-    result: dict[str, Any] = {"claims": [claim.model_dump(mode="json") for claim in found.claims]}
-    if found.skipped is not None:
-        result["skipped"] = found.skipped.model_dump(mode="json")
-    if text != given:
-        result["text"] = text
-    return result
+    return text, found

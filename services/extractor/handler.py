@@ -5,12 +5,14 @@ from the text around them. Words in marks that nobody is said to have said, such
 claims.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from services.extractor.rules import tag
 from services.extractor.structure import CONTEXT, About, structure
+from services.extractor.tagged import Tagged
 from services.extractor.union import union
 from shared.contracts.events import ExtractedClaim
 from shared.contracts.parts import Skipped
@@ -19,15 +21,17 @@ if TYPE_CHECKING:
     from services.extractor.tagger.tagger import Tagger
 
 NO_EXTRACTOR = "no-extractor"
+HEADLINE = "headline"
 __all__ = ["CONTEXT", "NO_EXTRACTOR", "Extraction", "extract"]
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The claims of one article, or why none were looked for."""
+    """The claims of one article, or why none were looked for. `layers`: of each claim who found it."""
 
     claims: tuple[ExtractedClaim, ...] = ()
     skipped: Skipped | None = None
+    layers: tuple[str, ...] = ()
 
 
 def extract(
@@ -52,7 +56,18 @@ def extract(
         return Extraction(skipped=Skipped(code=NO_EXTRACTOR, hint=hint))
     found = union(text, tag(text, publisher), tagger.tag(text) if tagger is not None else ())
     about = About(title=title, publisher=publisher or site, published=_day(published_at))
-    return Extraction(claims=structure(text, found, about))
+    claims = structure(text, found, about)
+    return Extraction(claims=claims, layers=_layers(claims, found))
+
+
+def _layers(claims: Sequence[ExtractedClaim], found: Sequence[Tagged]) -> tuple[str, ...]:
+    by = {(one.content, one.cue): one.layer for one in found}
+    return tuple(
+        HEADLINE
+        if claim.content.in_ == "title"
+        else by[claim.content.spans, claim.cue.spans if claim.cue else ()]
+        for claim in claims
+    )
 
 
 def _day(published_at: str | None) -> date | None:

@@ -35,4 +35,4 @@ def tag(text: str, publisher: str | None = None) -> list[Tagged]:
 def _tagged(found: Attribution) -> Tagged:
     confidence = _PRECISION[found.rule]
     confidence *= (_CARRIED if found.carried else 1.0) * (_NEGATED if found.negated else 1.0)
-    return Tagged(tuple(found.content), found.cue, found.source, round(confidence, 3))
+    return Tagged(tuple(found.content), found.cue, found.source, round(confidence, 3), f"rule {found.rule}")

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from shared.contracts.parts import Span
 
 Spans = tuple[Span, ...]
+TAGGER = "tagger"
 
 
 class Tagged(NamedTuple):
@@ -12,10 +13,11 @@ class Tagged(NamedTuple):
 
     `content` is never empty; `cue` is where no word attributes ("Smith: yes" has the colon), `source` where nobody
     is named. In "the agency cited him as saying" the source is "him" and the cue has two spans. `confidence`: the
-    share of such attributions that are right, content and source.
+    share of such attributions that are right, content and source. `layer`: who tagged it, for people who ask why.
     """
 
     content: Spans
     cue: Spans
     source: Spans
     confidence: float
+    layer: str = TAGGER

@@ -159,3 +159,38 @@ def test_many_texts_by_lines(call: Call, file: Path) -> None:
     given = [json.loads(line) for line in said.out.splitlines()]
     assert [one["id"] for one in given] == [*range(20), None]
     assert all(one["claims"] == given[0]["claims"] for one in given[:20])
+
+
+def test_explain_shows_the_text_with_its_claims_marked_and_who_found_them(call: Call, file: Path) -> None:
+    said = call(
+        "extract", file, "--explain", "--title", "Bridge Safe, Engineer Says", "--publisher", "The Courier"
+    )
+    assert (said.code, said.err) == (0, "")
+    assert "⟦2 “The bridge is safe,” 2⟧ {2 engineer Ada Brandt 2} ⟨2 said 2⟩ on Monday." in said.out
+    assert "Nobody asked who had built it." in said.out
+    assert "by the rule behind" in said.out
+    assert "by the headline" in said.out
+    assert "repeats 2 (inferred" in said.out
+    assert "The Courier (publisher) → Ada Brandt (origin)" in said.out
+
+
+def test_explain_by_itself_is_not_json_and_html_writes_a_page(call: Call, file: Path, tmp_path: Path) -> None:
+    written = tmp_path / "page.html"
+    said = call("extract", file, "--html", written, "--published-at", "2026-03-05")
+    assert (said.code, said.out, said.err) == (0, f"{written}: claims 1\n", "")
+    assert written.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (["--explain", "--jsonl"], "usage"),
+        (["--explain", "--language", "fi"], "no-extractor"),
+        (["--html", "/nowhere/at/all.html"], "file-unwritable"),
+        (["--published-at", "Sunday"], "usage"),
+    ],
+)
+def test_what_cannot_be_explained_is_said(call: Call, file: Path, options: list[str], code: str) -> None:
+    said = call("extract", file, *options)
+    assert (said.code, said.out) == (2, "")
+    assert f"[{code}]" in said.err
