@@ -47,7 +47,8 @@ NESTED = Explained(
     (
         claim(1, "“He said: <b>‘No & never’</b>,”", source="Ada", cue="Ada said"),
         claim(2, "‘No & never’", source="He", cue="said"),
-        claim(3, [(TEXT.index("never"), TEXT.index("said.")), (50, 60)], source="she", cue="added"),  # crosses both, and a paragraph's end
+        # The third crosses both, and a paragraph's end.
+        claim(3, [(TEXT.index("never"), TEXT.index("said.")), (50, 60)], source="she", cue="added"),
     ),
     ("rule behind", "tagger", "tagger"),
 )
