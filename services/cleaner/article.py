@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from shared.contracts.enums import ArticleState
-from shared.contracts.parts import Dated
+from shared.contracts.parts import Dated, TextBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Metadata:
 @dataclass(frozen=True, slots=True)
 class CleanedArticle:
     """The article of a page. ``url`` is the one that its identity comes from, ``canonical_hint`` a rel=canonical
-    that does not count for it. A gone article (``state``) has neither text nor version."""
+    that does not count for it. ``blocks``: the text's paragraphs, and where in the page they stand. A gone article
+    (``state``) has neither text nor version."""
 
     url: str
     site: str
@@ -38,6 +39,7 @@ class CleanedArticle:
     text: str = ""
     state: ArticleState = ArticleState.CURRENT
     canonical_hint: str | None = None
+    blocks: tuple[TextBlock, ...] = ()
 
     @property
     def version(self) -> str:

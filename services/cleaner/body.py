@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -36,12 +37,14 @@ _ITEM_MARK = re.compile(r"^[-–•·*]\s+")
 class Block:
     """One paragraph, in normal form and without line breaks. ``heading``: the page marks it as one (h1 to h6).
     ``index``: its number among all blocks of the page, ``spans``: those of the elements around it, from the inner to
-    the outer, as (first, end) of the blocks that they hold; where they are known."""
+    the outer, as (first, end) of the blocks that they hold, ``element``: the one that holds it; where they are known.
+    """
 
     text: str
     heading: bool = False
     index: int = -1
     spans: tuple[tuple[int, int], ...] = ()
+    element: HtmlElement | None = field(default=None, compare=False, repr=False)
 
 
 def parse(html: str) -> HtmlElement:
@@ -64,7 +67,8 @@ def parse(html: str) -> HtmlElement:
 
 
 def trafilatura_blocks(tree: HtmlElement) -> list[Block]:
-    """The paragraphs of the main text, in order. ``tree`` loses its JSON-LD: read the metadata first."""
+    """The paragraphs of the main text, in order."""
+    tree = copy(tree)
     # articleBody in JSON-LD is a fallback of trafilatura's, and is often cut short: page F1 .73 against .98.
     for script in tree.xpath('//script[@type="application/ld+json"]'):
         script.drop_tree()

@@ -31,19 +31,22 @@ _FRONT = 8  # blocks above the article among which headline and byline are looke
 class Extraction:
     """``blocks``: the article's, in order. ``by``: whose they are. ``above``: the lines just above the first of them.
     ``signs``: what the confidence is told from (:mod:`services.cleaner.confidence`); None for plain lines, of which
-    none was learned."""
+    none was learned. ``judged``: all blocks of the page, with their chances. ``agreement``: with the second opinion.
+    """
 
     blocks: list[Block]
     by: str
     above: list[str] = field(default_factory=list)
     signs: NDArray[np.float64] | None = None
+    judged: Sequence[Judged] = ()
+    agreement: float | None = None
 
 
 def extract(
     html: str, tree: HtmlElement, judge: Callable[[HtmlElement], list[Judged]] = judge_page
 ) -> Extraction:
-    """The article in a page. ``tree`` is that of ``html``, and may lose parts: read the metadata first. ``judge``:
-    another classifier than the product's, for measuring."""
+    """The article in a page. ``tree`` is that of ``html``. ``judge``: another classifier than the product's, for
+    measuring."""
     judged = judge(tree)
     chosen, above = _chosen(judged), _above(judged)
     ours = _shingles_of(chosen)
@@ -51,7 +54,7 @@ def extract(
     agreement = shared(ours, _shingles_of(second))
     signs = signs_of(judged, CHOSEN, agreement)
     if chosen and agreement >= _AGREED:
-        return Extraction(chosen, CLASSIFIER, above, signs)
+        return Extraction(chosen, CLASSIFIER, above, signs, judged, agreement)
     answers = {
         CLASSIFIER: chosen,
         "trafilatura": by_trafilatura(tree),
@@ -59,7 +62,7 @@ def extract(
         "resiliparse": second,
     }
     by = _medoid({name: _shingles_of(blocks) for name, blocks in answers.items()})
-    return Extraction(answers[by], by, above, signs)
+    return Extraction(answers[by], by, above, signs, judged, agreement)
 
 
 def extract_lines(
@@ -69,12 +72,14 @@ def extract_lines(
     that that it is an article."""
     judged = judge([block.text for block in blocks])
     chosen = _chosen(judged)
-    return Extraction(chosen or blocks, CLASSIFIER if chosen else "lines", above=_above(judged))
+    return Extraction(
+        chosen or blocks, CLASSIFIER if chosen else "lines", above=_above(judged), judged=judged
+    )
 
 
 def _chosen(judged: Sequence[Judged]) -> list[Block]:
     return [
-        Block(block.text, block.heading, i, block.spans)
+        Block(block.text, block.heading, i, block.spans, block.element)
         for i, block in enumerate(judged)
         if block.chance > CHOSEN
     ]

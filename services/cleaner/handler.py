@@ -26,7 +26,8 @@ from services.cleaner.metadata.dates import parse_date
 from services.cleaner.metadata.markup import link_texts, read_markup
 from services.cleaner.metadata.read import Stated
 from services.cleaner.page import PageInput
-from services.cleaner.paragraphs import article_paragraphs, front_of
+from services.cleaner.paragraphs import article_blocks, front_of
+from services.cleaner.places import in_page, in_plain_text
 from services.cleaner.plain import plain_blocks
 from services.cleaner.rejections import EmptyPage, Rejected, TextTooLarge
 from shared.contracts.enums import ArticleState
@@ -97,7 +98,8 @@ def _clean_html(html: str, page: PageInput) -> CleanedArticle:
     links = frozenset() if stated.says_article else link_texts(tree)
     found = extract(html, tree)
     front = front_of(found, stated.title_forms(), marked=markup.headings > 0)
-    paragraphs = article_paragraphs(front.blocks)
+    blocks = article_blocks(front.blocks)
+    paragraphs = [block.text for block in blocks]
     require_article(
         paragraphs,
         says_article=stated.says_article,
@@ -108,18 +110,22 @@ def _clean_html(html: str, page: PageInput) -> CleanedArticle:
     text = _joined(paragraphs)
     url, hint = article_url(page.url, stated.canonical())
     metadata = _metadata(stated, front, text, page, found)
-    return CleanedArticle(url, site_of(url), metadata, text, canonical_hint=hint)
+    return CleanedArticle(
+        url, site_of(url), metadata, text, canonical_hint=hint, blocks=in_page(blocks, found.judged)
+    )
 
 
 def _clean_plain(plain: str, page: PageInput) -> CleanedArticle:
     found = extract_lines(plain_blocks(plain))
     front = front_of(found, ())
-    paragraphs = article_paragraphs(front.blocks)
+    blocks = article_blocks(front.blocks)
+    paragraphs = [block.text for block in blocks]
     # Who hands in a text says by that that it is one: no test of its form but its length.
     require_article(paragraphs, says_article=True, password_fields=0, links=frozenset(), url=page.url)
     text = _joined(paragraphs)
     url, _ = article_url(page.url, None)
-    return CleanedArticle(url, site_of(url), _metadata(None, front, text, page, found), text)
+    metadata = _metadata(None, front, text, page, found)
+    return CleanedArticle(url, site_of(url), metadata, text, blocks=in_plain_text(blocks, plain))
 
 
 def _joined(paragraphs: Sequence[str]) -> str:

@@ -46,7 +46,7 @@ def by_resiliparse(html: str) -> list[Block]:
 
 
 def by_trafilatura(tree: HtmlElement) -> list[Block]:
-    """Precise on news. ``tree`` loses its JSON-LD."""
+    """Precise on news."""
     try:
         return trafilatura_blocks(tree)
     except Unparsable:

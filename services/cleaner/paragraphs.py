@@ -20,8 +20,8 @@ def front_of(found: Extraction, titles: Sequence[str], *, marked: bool = True) -
     return Front(front.blocks, front.headline or above.headline, front.byline or above.byline)
 
 
-def article_paragraphs(blocks: Sequence[Block]) -> list[str]:
+def article_blocks(blocks: Sequence[Block]) -> list[Block]:
     """Without appeals, page furniture and what these left behind."""
     appeals = appeal_paragraphs([block.text for block in blocks])
     kept = [block for i, block in enumerate(blocks) if i not in appeals and not is_furniture(block.text)]
-    return [block.text for block in without_leftovers(kept)]
+    return without_leftovers(kept)

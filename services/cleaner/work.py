@@ -67,4 +67,5 @@ def article_of(page: PageFetched, cleaned: CleanedArticle) -> ArticleCleaned:
         provenance=metadata.provenance,
         labels=page.labels,
         text=cleaned.text,
+        blocks=cleaned.blocks,
     )

@@ -103,6 +103,17 @@ class Fate(OpenEnum):
     OTHER = "other"
 
 
+class BlockType(OpenEnum):
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    ITEM = "item"
+    QUOTE = "quote"
+    POST = "post"
+    ROW = "row"
+    CAPTION = "caption"
+    OTHER = "other"
+
+
 class ArticleState(OpenEnum):
     CURRENT = "current"
     GONE = "gone"

@@ -24,6 +24,7 @@ from shared.contracts.parts import (
     Skipped,
     Source,
     Span,
+    TextBlock,
     When,
 )
 
@@ -68,6 +69,8 @@ class ArticleCleaned(Frozen):
 
     ``version`` is ``sha256:`` and the hex digest of the UTF-8 of ``text``. ``provenance`` says for each
     metadata field which markup gave it. ``canonical_hint``: a rel=canonical that does not count for identity.
+    ``blocks``: the text's paragraphs in order, each with its kind and its place in the page; of a very long text the
+    first ones only.
     """
 
     article_id: str
@@ -94,6 +97,7 @@ class ArticleCleaned(Frozen):
     provenance: dict[str, str] = Field(default_factory=dict)
     labels: dict[str, str] = Field(default_factory=dict)
     text: str = ""
+    blocks: tuple[TextBlock, ...] = ()
 
 
 class ClaimBody(Frozen):

@@ -124,7 +124,12 @@ def submission_key(envelope: Envelope, record: Record) -> str:
     if envelope.source and envelope.id:
         source = envelope.source.replace(SEPARATOR, "\ufffd")
         return _derive(_SUBMISSION, "event", source, envelope.id.replace(SEPARATOR, "\ufffd"))
-    return _derive(_SUBMISSION, "coordinates", envelope.origin or record.coordinates)
+    return coordinates_key(envelope.origin or record.coordinates)
+
+
+def coordinates_key(coordinates: str) -> str:
+    """The submission key of a record without ``ce_id``: by where it first stood on the broker."""
+    return _derive(_SUBMISSION, "coordinates", coordinates)
 
 
 def feed_entry_event_id(feed: str, entry: str, updated: str | None) -> str:

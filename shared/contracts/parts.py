@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
-from shared.contracts.enums import Basis, ChainRole, RelationType, SourceType
+from shared.contracts.enums import Basis, BlockType, ChainRole, RelationType, SourceType
 
 # What a 32-bit column of a database holds: a larger number is refused where a record is read, with the field's name,
 # and not by a driver in the middle of a transaction.
@@ -129,6 +129,22 @@ class Dated(Frozen):
     value: str
     precision: str = "second"
     from_: str = Field(default="unknown", alias="from")
+
+
+class TextBlock(Frozen):
+    """What a paragraph of the text is in the page, and where there. ``span`` is the paragraph in the text.
+
+    ``path`` is the XPath of the element that holds it, in the page's tree as libxml2 reads it; None in a plain text.
+    ``at`` lies in the string value of that element (XPath ``string(path)``), or in the plain text: from the paragraph's
+    first character there to behind its last, before white space is collapsed; what the page does not show (scripts)
+    may stand between. Either is None where the place is not known. ``level``: of a heading, from 1.
+    """
+
+    type: BlockType = BlockType.PARAGRAPH
+    span: Span
+    level: Ordinal | None = Field(default=None, exclude_if=_is_unset)
+    path: str | None = Field(default=None, exclude_if=_is_unset)
+    at: Span | None = Field(default=None, exclude_if=_is_unset)
 
 
 class ExtractorIdentity(Frozen):

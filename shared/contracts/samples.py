@@ -30,6 +30,7 @@ from shared.contracts.parts import (
     Relation,
     Source,
     Span,
+    TextBlock,
     When,
 )
 
@@ -118,6 +119,16 @@ def article() -> ArticleCleaned:
         provenance={"title": "h1", "authors": "json-ld", "published_at": "json-ld", "language": "text"},
         labels={"desk": "harbour"},
         text=TEXT,
+        blocks=blocks(),
+    )
+
+
+def blocks() -> tuple[TextBlock, ...]:
+    """The paragraphs of the text, and the elements of the page that they are."""
+    paragraphs = TEXT.split("\n\n")
+    return tuple(
+        TextBlock(span=span(paragraph), path=f"/html/body/p[{number}]", at=(0, len(paragraph)))
+        for number, paragraph in enumerate(paragraphs, 1)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from lxml.html import HtmlElement
 
@@ -18,24 +18,34 @@ _FLAT = 3  # html, body, p
 @dataclass(frozen=True, slots=True)
 class Judged:
     """``chance``: from 0 to 1, that the block is the article's. ``spans``: of the elements around it, from the inner
-    to the outer, the numbers of the first block in it and of the first behind it."""
+    to the outer, the numbers of the first block in it and of the first behind it. ``element``: the one that holds it;
+    None for a line of a plain text."""
 
     text: str
     chance: float
     heading: bool = False
     spans: tuple[tuple[int, int], ...] = ()
+    element: HtmlElement | None = field(default=None, compare=False, repr=False)
 
 
 def judge_page(tree: HtmlElement, stages: TwoStages | None = None) -> list[Judged]:
     """The blocks of a page, in order. ``stages``: others than the product's, for measuring."""
     page = walk(tree)
     if is_bare(page):
-        return judge_lines([block.text for block in page.blocks])
+        found = judge_lines([block.text for block in page.blocks])
+        return [
+            replace(judged, element=page.holders[block.holder].element)
+            for judged, block in zip(found, page.blocks, strict=True)
+        ]
     stages = stages or load().pages
     chances = stages.chances(*measure_page(page, stages.lexicon))
     return [
         Judged(
-            block.text, float(chance), is_heading(page.holders[block.holder].tag), _spans(page, block.holder)
+            block.text,
+            float(chance),
+            is_heading(page.holders[block.holder].tag),
+            _spans(page, block.holder),
+            page.holders[block.holder].element,
         )
         for block, chance in zip(page.blocks, chances, strict=True)
     ]

@@ -15,7 +15,7 @@ from services.cleaner.body import Block, parse
 from services.cleaner.extraction import extract, extract_lines
 from services.cleaner.metadata.markup import read_markup
 from services.cleaner.metadata.read import Stated
-from services.cleaner.paragraphs import article_paragraphs, front_of
+from services.cleaner.paragraphs import article_blocks, front_of
 from services.cleaner.shingles import shared, shingles, words_of
 
 _WELL = 0.8  # the score of a page from which on its text counts as good
@@ -45,12 +45,16 @@ def page_outcome(html: str, article: str, stages: TwoStages | None = None) -> Ou
     front = front_of(found, titles, marked=markup.headings > 0)
     if found.signs is None:
         raise ValueError("a page has signs of confidence")
-    return Outcome(article, "\n\n".join(article_paragraphs(front.blocks)), found.signs)
+    return Outcome(article, _joined(article_blocks(front.blocks)), found.signs)
 
 
 def lines_text(lines: Sequence[str], stages: TwoStages | None = None) -> str:
     found = extract_lines([Block(line) for line in lines], partial(judge_lines, stages=stages))
-    return "\n\n".join(article_paragraphs(front_of(found, ()).blocks))
+    return _joined(article_blocks(front_of(found, ()).blocks))
+
+
+def _joined(blocks: Sequence[Block]) -> str:
+    return "\n\n".join(block.text for block in blocks)
 
 
 def confidence_weights(outcomes: Sequence[Outcome]) -> NDArray[np.float64]:
