@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select, text
+from sqlalchemy import and_, exists, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.store import facets, models
@@ -102,6 +102,16 @@ async def catch_up(engine: AsyncEngine) -> int:
         found += len(sent)
         if sent:
             log.info("numbering what was published before", revisions=found)
+
+
+async def forget_places(engine: AsyncEngine) -> int:
+    """The broker with these offsets is gone: nobody knows any more where what was published stands, and an export
+    sends its reader to the beginning of each partition. How many places there were."""
+    async with write(engine) as connection:
+        forgotten = await connection.execute(
+            update(models.publication).where(_p.partition.is_not(None)).values(partition=None, offset=None)
+        )
+        return forgotten.rowcount
 
 
 async def _start(engine: AsyncEngine) -> tuple[Any, ...]:

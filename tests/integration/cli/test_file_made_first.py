@@ -23,6 +23,19 @@ def test_migrate_says_what_it_made(call: Call, tmp_path: Path, monkeypatch: pyte
     assert "made " not in call("migrate").out
 
 
+def test_a_lost_broker_is_forgotten_by_a_database_that_holds_nothing_of_it(
+    call: Call, tmp_path: Path
+) -> None:
+    db = tmp_path / "claimstream.db"
+    assert call("migrate", "--db", db).code == 0
+    said = call("topics", "forget", "--db", db)
+    assert said.code == 0
+    assert said.out.splitlines() == [
+        "forgot   offsets of 0 submissions and 0 published revisions",
+        "queued   0 visits again: what was fetched for them stood in Kafka alone",
+    ]
+
+
 def test_feeds_that_were_added_are_polled_when_they_are_due(
     call: Call, site: SampleSite, tmp_path: Path
 ) -> None:

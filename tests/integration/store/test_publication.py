@@ -75,6 +75,25 @@ async def test_a_crash_between_sending_and_marking_publishes_once(
     assert row.offset == 2, "its later place, behind which a reader may go on"
 
 
+async def test_places_on_a_broker_that_was_lost_are_forgotten_and_the_numbers_stay(ledger: Ledger) -> None:
+    a, b = page([SAFE], 1), page([SAFE, OPEN], 2)
+    await ledger.deliver(a, extraction(a))
+    relay = Relay(ledger.engine)
+    await relay.step(Placing())
+    before = await rows(ledger)
+    assert await publication.forget_places(ledger.engine) == len(before) == 1
+    assert await publication.forget_places(ledger.engine) == 0
+    assert [(row.position, row.partition, row.offset) for row in await rows(ledger)] == [(1, None, None)]
+    await ledger.deliver(b, extraction(b))
+    sender = Placing()
+    await relay.step(sender)
+    await relay.close()
+    first, *others = await rows(ledger)
+    assert first.partition is None
+    assert others
+    assert {Place(row.partition, row.offset) for row in others} <= set(sender.placed.values())
+
+
 async def _crash(*_: object) -> None:
     raise ConnectionResetError
 
