@@ -1,4 +1,5 @@
-"""``claimstream clean FILE|-``: the article in a page; ``--jsonl``: of many pages, in order, over processes."""
+"""``claimstream clean FILE|-``: the article in a page; ``--jsonl``: of many pages, in order, over processes;
+``--explain`` and ``--html``: every block of the page with its verdict, for people."""
 
 from __future__ import annotations
 
@@ -7,9 +8,11 @@ import hashlib
 import json
 from typing import Any
 
+from claimstream import explained
 from claimstream.cli import lines
 from claimstream.words import accepted
 from services.cleaner.article import Rejection
+from services.cleaner.explanation import explain
 from services.cleaner.handler import clean
 from services.cleaner.page import PageInput
 from services.cleaner.work import article_of
@@ -17,7 +20,7 @@ from shared.clock import SystemClock, iso
 from shared.contracts import ids
 from shared.contracts.canonical import UrlRefused, canonical_url
 from shared.contracts.events import PageFetched
-from shared.errors import ClaimstreamError
+from shared.errors import ClaimstreamError, UsageError
 
 DEADLINE = 30.0  # seconds a page; the largest honest ones take one
 MAX_PAGE_BYTES = 16 * 2**20  # what the cleaner reads; the fetcher takes half of it
@@ -33,20 +36,42 @@ def register(parser: argparse.ArgumentParser) -> None:
         "--url", help="where it came from; relative links and the article's identity depend on it"
     )
     parser.add_argument("--text", action="store_true", help="print the cleaned text alone")
+    parser.add_argument(
+        "--explain", action="store_true", help="show each block of the page, whether it was taken, and why"
+    )
+    parser.add_argument(
+        "--html", metavar="FILE", help="write the same as an HTML page that needs nothing else"
+    )
     lines.add_options(parser, '{"id", "html" or "text", "url"?}')
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     if options.jsonl:
+        if options.explain or options.html:
+            raise UsageError(
+                "--jsonl answers with JSON", hint="--explain and --html take one page at a time."
+            )
         return lines.answer_all(options.file, answer, workers=options.workers, deadline=DEADLINE)
     url = None if options.url is None else accepted(options.url)
     body = lines.read_input(options.file, MAX_PAGE_BYTES)
+    if options.explain or options.html:
+        return _explain(options, _page_of(body, url, None, iso(SystemClock().now())))
     article = clean_bytes(body, url=url, content_type=None)
     if isinstance(article, Rejection):
         raise NoArticle(f"{options.file} gives no article", code=article.code, hint=article.hint)
     print(article["text"] if options.text else json.dumps(article, ensure_ascii=False, indent=2))
     return 0
+
+
+def _explain(options: argparse.Namespace, page: PageInput) -> int:
+    """Also of a page that gives no article: most questions are about these. The exit status says which it was."""
+    found = explain(page)
+    if options.html:
+        lines.write_file(options.html, explained.page(options.file, found))
+    if options.explain:
+        print("\n".join(explained.lines(options.file, found)))
+    return 1 if isinstance(found.outcome, Rejection) else 0
 
 
 def answer(line: str) -> lines.Answer:
@@ -88,9 +113,10 @@ def _problem(question: Any) -> str | None:
 
 def clean_bytes(body: bytes, *, url: str | None, content_type: str | None) -> dict[str, Any] | Rejection:
     """ArticleCleaned as JSON values, or why there is none. A page without a URL is known by its bytes."""
-    where = url or ids.file_urn(body)
     observed_at = iso(SystemClock().now())
-    cleaned = clean(PageInput(body=body, url=where, content_type=content_type, observed_at=observed_at))
+    asked = _page_of(body, url, content_type, observed_at)
+    where = asked.url
+    cleaned = clean(asked)
     if isinstance(cleaned, Rejection):
         return cleaned
     identity = ids.refused_url_id(where)
@@ -106,3 +132,8 @@ def clean_bytes(body: bytes, *, url: str | None, content_type: str | None) -> di
         content_type=content_type,
     )
     return article_of(page, cleaned).model_dump(mode="json", exclude={"visit_id", "url_id"})
+
+
+def _page_of(body: bytes, url: str | None, content_type: str | None, observed_at: str) -> PageInput:
+    where = url or ids.file_urn(body)
+    return PageInput(body=body, url=where, content_type=content_type, observed_at=observed_at)

@@ -200,6 +200,19 @@ def read_input(name: str, most: int) -> bytes:
     return content
 
 
+def write_file(name: str, content: str) -> None:
+    """Raises UsageError."""
+    try:
+        with open(name, "w", encoding="utf-8") as stream:
+            stream.write(content)
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {name}: {error.strerror}",
+            code="file-unwritable",
+            hint="Name a file in a folder that exists and that you may write to.",
+        ) from None
+
+
 def decoded_lines(stream: IO[bytes]) -> Iterator[str]:
     """Lines as text; bytes that are not UTF-8 become U+FFFD, so that a bad line is answered, not fatal. Of a line
     that is too long only the beginning is kept, for the answer."""

@@ -30,8 +30,8 @@ class Metadata:
 @dataclass(frozen=True, slots=True)
 class CleanedArticle:
     """The article of a page. ``url`` is the one that its identity comes from, ``canonical_hint`` a rel=canonical
-    that does not count for it. ``blocks``: the text's paragraphs, and where in the page they stand. A gone article
-    (``state``) has neither text nor version."""
+    that does not count for it. ``blocks``: the text's paragraphs, and where in the page they stand; ``beside``: the
+    texts of the page's other blocks. A gone article (``state``) has neither text nor version."""
 
     url: str
     site: str
@@ -40,6 +40,7 @@ class CleanedArticle:
     state: ArticleState = ArticleState.CURRENT
     canonical_hint: str | None = None
     blocks: tuple[TextBlock, ...] = ()
+    beside: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def version(self) -> str:

@@ -51,15 +51,20 @@ def clean(page: PageInput) -> CleanedArticle | Rejection:
         url, _ = article_url(page.url, None)
         return CleanedArticle(url, site_of(url), Metadata(), state=ArticleState.GONE)
     try:
-        if not page.body.strip():
-            raise EmptyPage
-        if len(page.body) > _LARGEST_PAGE:
-            raise TextTooLarge(f"The page has {len(page.body):,} bytes; at most {_LARGEST_PAGE:,} are read.")
-        refuse_binary(page.body)
-        text = decode(page.body, page.content_type).text
-        return _clean_text(text, kind_of(text, page.content_type), page)
+        return _clean_text(*opened(page), page)
     except Rejected as rejected:
         return rejected.as_rejection()
+
+
+def opened(page: PageInput) -> tuple[str, MediaKind]:
+    """What the page says, decoded, and whether that is HTML. Raises ``Rejected``."""
+    if not page.body.strip():
+        raise EmptyPage
+    if len(page.body) > _LARGEST_PAGE:
+        raise TextTooLarge(f"The page has {len(page.body):,} bytes; at most {_LARGEST_PAGE:,} are read.")
+    refuse_binary(page.body)
+    text = decode(page.body, page.content_type).text
+    return text, kind_of(text, page.content_type)
 
 
 def clean_document(
@@ -111,7 +116,13 @@ def _clean_html(html: str, page: PageInput) -> CleanedArticle:
     url, hint = article_url(page.url, stated.canonical())
     metadata = _metadata(stated, front, text, page, found)
     return CleanedArticle(
-        url, site_of(url), metadata, text, canonical_hint=hint, blocks=in_page(blocks, found.judged)
+        url,
+        site_of(url),
+        metadata,
+        text,
+        canonical_hint=hint,
+        blocks=in_page(blocks, found.judged),
+        beside=_beside(found, paragraphs),
     )
 
 
@@ -125,7 +136,20 @@ def _clean_plain(plain: str, page: PageInput) -> CleanedArticle:
     text = _joined(paragraphs)
     url, _ = article_url(page.url, None)
     metadata = _metadata(None, front, text, page, found)
-    return CleanedArticle(url, site_of(url), metadata, text, blocks=in_plain_text(blocks, plain))
+    return CleanedArticle(
+        url,
+        site_of(url),
+        metadata,
+        text,
+        blocks=in_plain_text(blocks, plain),
+        beside=_beside(found, paragraphs),
+    )
+
+
+def _beside(found: Extraction, paragraphs: Sequence[str]) -> tuple[str, ...]:
+    """What else stands in the page: of a block that is no article's here, another page may say that it is."""
+    inside = frozenset(paragraphs)
+    return tuple(block.text for block in found.judged if block.text not in inside)
 
 
 def _joined(paragraphs: Sequence[str]) -> str:

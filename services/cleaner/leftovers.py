@@ -17,17 +17,17 @@ _SHORTEST_QUOTE_WORDS = 4
 _LONGEST_QUOTE = 240  # characters
 
 
-def without_leftovers(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks, in order, but for these fragments. Blocks whose place in the page is not known stay."""
+def leftovers(blocks: Sequence[Block]) -> set[int]:
+    """The numbers of these fragments among ``blocks``. Blocks whose place in the page is not known are none."""
     prose = [is_prose(block.text) for block in blocks]
     kept = sorted(block.index for block in blocks if block.index >= 0)
     body = sorted(block.index for block, full in zip(blocks, prose, strict=True) if full and block.index >= 0)
     paragraphs = [block.text for block, full in zip(blocks, prose, strict=True) if full]
-    return [
-        block
-        for block, full in zip(blocks, prose, strict=True)
-        if not ((not full and _is_leftover(block, kept, body)) or _is_pull_quote(block, paragraphs))
-    ]
+    return {
+        i
+        for i, (block, full) in enumerate(zip(blocks, prose, strict=True))
+        if (not full and _is_leftover(block, kept, body)) or _is_pull_quote(block, paragraphs)
+    }
 
 
 def _is_leftover(block: Block, kept: Sequence[int], body: Sequence[int]) -> bool:

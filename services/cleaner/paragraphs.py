@@ -9,7 +9,7 @@ from services.cleaner.body import Block
 from services.cleaner.extraction import Extraction
 from services.cleaner.furniture import is_furniture
 from services.cleaner.headline import Front, read_above, strip_front
-from services.cleaner.leftovers import without_leftovers
+from services.cleaner.leftovers import leftovers
 
 
 def front_of(found: Extraction, titles: Sequence[str], *, marked: bool = True) -> Front:
@@ -22,6 +22,13 @@ def front_of(found: Extraction, titles: Sequence[str], *, marked: bool = True) -
 
 def article_blocks(blocks: Sequence[Block]) -> list[Block]:
     """Without appeals, page furniture and what these left behind."""
-    appeals = appeal_paragraphs([block.text for block in blocks])
-    kept = [block for i, block in enumerate(blocks) if i not in appeals and not is_furniture(block.text)]
-    return without_leftovers(kept)
+    gone = set_aside(blocks)
+    return [block for i, block in enumerate(blocks) if i not in gone]
+
+
+def set_aside(blocks: Sequence[Block]) -> dict[int, str]:
+    """The numbers of the blocks that are none of the article's, each with what it is."""
+    gone = dict.fromkeys(sorted(appeal_paragraphs([block.text for block in blocks])), "appeal")
+    gone |= {i: "furniture" for i, block in enumerate(blocks) if i not in gone and is_furniture(block.text)}
+    kept = [i for i in range(len(blocks)) if i not in gone]
+    return gone | {kept[i]: "leftover" for i in leftovers([blocks[i] for i in kept])}

@@ -59,7 +59,7 @@ def in_page(blocks: Sequence[Block], judged: Sequence[Judged]) -> tuple[TextBloc
         path = at = None
         if element is not None:
             if element not in held:
-                held[element] = _path_of(element), _Searched(element.xpath("string()"))
+                held[element] = path_of(element), _Searched(element.xpath("string()"))
             path, searched = held[element]
             at = searched.place(block.text) or (0, len(searched.raw))
         room -= _BYTES_A_BLOCK + len(path or "")
@@ -139,7 +139,7 @@ def _spans(blocks: Sequence[Block]) -> Iterator[Span]:
         start += len(block.text) + len(PARAGRAPH_BREAK)
 
 
-def _path_of(element: HtmlElement) -> str:
+def path_of(element: HtmlElement) -> str:
     """Its XPath. A name with a colon would be read as one of a namespace, which HTML has not."""
     path: str = element.getroottree().getpath(element)
     return _COLON_NAME.sub(r'*[name()="\1"]', path) if ":" in path else path

@@ -34,6 +34,35 @@ def test_the_text_alone(call: Call) -> None:
     assert call("clean", PAGE, "--text").out == TEXT + "\n"
 
 
+def test_each_block_is_explained_on_the_terminal_and_as_a_page(call: Call, tmp_path: Path) -> None:
+    out = tmp_path / "why.html"
+    said = call("clean", PAGE, "--explain", "--html", out)
+    assert (said.code, said.err) == (0, "")
+    taken = [line for line in said.out.splitlines() if line.startswith("+ ")]
+    assert len(taken) == len(TEXT.split("\n\n"))
+    assert out.read_text().count('class="kept"') == len(taken)
+    assert call("clean", PAGE, "--html", out).out == ""
+
+
+def test_why_a_page_gives_no_article_is_explained_with_status_1(call: Call, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<p>Log in")
+    said = call("clean", page, "--explain")
+    assert (said.code, said.err) == (1, "")
+    assert "[not-an-article]" in said.out
+    assert "- Log in" in said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["--jsonl", "--explain"], "usage"), (["--html", "/nowhere/at/all.html"], "file-unwritable")],
+)
+def test_an_explanation_that_cannot_be_written(call: Call, arguments: list[str], code: str) -> None:
+    said = call("clean", PAGE, *arguments)
+    assert (said.code, said.out) == (2, "")
+    assert f"[{code}]" in said.err
+
+
 def test_a_page_from_standard_input(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(PAGE.read_bytes())))
     said = call("clean", "-")
