@@ -70,6 +70,8 @@ def _sets(measured: Measured, name: str, given: list[WantedArticle]) -> None:
             precision, recall, f1 = result.scores(aspect)
             figure = f"{name}, {how}: {aspect}"
             measured.figures[figure] = f1
+            if aspect.startswith("relation"):
+                measured.figures[f"{figure}, precision"] = precision
             right, found, wanted = (
                 counter[aspect] for counter in (result.right, result.found, result.wanted)
             )

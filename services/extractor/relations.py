@@ -6,66 +6,37 @@ reports"); `inferred`: two claims are about the same thing and one says that it 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from services.extractor.likeness import NOTIONS, contained, jaccard, notions
+from services.extractor.apart import apart
+from services.extractor.denial import contradicted, earlier, pointed_at, the_one_before
+from services.extractor.likeness import contained, jaccard, notions
+from services.extractor.related import WINDOW, Related, add, plain_notions
 from shared.contracts.enums import Basis, RelationType, Stance
-from shared.contracts.parts import ExtractedRelation, Figure
 
-# "the reports as “absolutely false”", "all charges", "this account": what is denied by its name alone.
-_POINTS = re.compile(
-    r"^(?:(?:all|both|any|the|these|those|this|that|such|his|her|its|their)\s+)*(?:[A-Z]\w+\s+|latest\s+)?"
-    r"(?P<noun>reports?|accounts?|story|stories|claims?|allegations?|accusations?|charges?|suggestions?|rumou?rs?|figures?)\b"
-    r"(?P<rest>.*)$",
-    re.DOTALL,
-)
-_NOT_TRUE = re.compile(
-    r"^\W*(?:That|This|It)(?: is|['’]s| was) (?:\w+ )?(?:not true|untrue|false|wrong|a lie|nonsense)\b",
+__all__ = ["Related", "relate"]
+
+_STATED = 0.9
+_INFERRED = 0.75
+_REPEATED = 0.9
+_SAME_WORDS = 0.75  # of two contents: one repeats the other, or two origins say the same
+_SAME_LEAST = 4  # notions that two origins who say the same have in common
+_CONFIRMED = 0.67  # of the shorter content, where the verb says that it is confirmed
+_SHORTEST_PULLED = 4  # words
+_TWICE = 2  # notions without names, of what the same one says again
+_COUNT = re.compile(
+    r"^(?P<who>(?:(?:the|its|their|his|her) )?[\w ]+?)(?:['’]s|s['’]) (?:own )?"
+    r"(?:count|figures?|account|claim|report|estimate|version)\b",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"^(?:this|that|it|them|so)\b\W*(?:\w+\W*){0,2}$", re.IGNORECASE)
-_WRONG = re.compile(
-    r"^The (?:[A-Z]\w+ )?(?:report|story|account|claim)s? (?:was|were|is|are) (?:simply |just )?"
-    r"(?:wrong|false|untrue|not true)"
-)
-_WINDOW = 24  # claims before and behind; articles have fewer, and hostile text must not cost its square
-_MARKS = frozenset('“„«"‘')
-_LEAST_DENIED = 2  # shared notions, those of the table counted twice
-_MOST_OF_IT = 0.5  # of the shorter one's notions
-_STATED = 0.9
-_INFERRED = 0.6
-_SAME_WORDS = 0.75  # of two contents: one repeats the other
-_ALIKE = 0.5  # of two contents by different origins: one supports the other
-
-
-@dataclass(slots=True)
-class Related:
-    """One claim as far as relations need it. `origin` and `source` are entity ids; `relayed`: it came through an
-    outlet."""
-
-    n: int
-    content: str
-    stance: Stance
-    negated: bool
-    origin: str | None
-    relayed: bool
-    figures: tuple[Figure, ...]
-    words: frozenset[str] = frozenset()
-    found: list[ExtractedRelation] = field(default_factory=list)
-
-
-_INVERSE = {
-    RelationType.DENIES: RelationType.DENIED_BY,
-    RelationType.SUPPORTS: RelationType.SUPPORTED_BY,
-    RelationType.REPEATS: RelationType.REPEATS,
-    RelationType.DISAGREES: RelationType.DISAGREES,
-}
+_SAID_BEFORE = re.compile(r"\b(?:it|them|this|that)$")
+_THIS = re.compile(r"^(?:this|that|it|them|so)\b\W*(?:\w+\W*){0,2}$", re.IGNORECASE)
+_SUPPORTING = frozenset({Stance.ASSERTS, Stance.CONFIRMS, Stance.ACCUSES, Stance.ESTIMATES, Stance.PREDICTS})
 
 
 def relate(claims: Sequence[Related]) -> None:
     """Fill `found` of each claim; every relation stands on both sides, the inverse one on the other."""
     for claim in claims:
-        claim.words = notions(claim.content)
+        claim.words = plain_notions(claim.content)
     for at in range(len(claims)):
         if _stated(claims, at) or _repeats(claims, at):
             continue
@@ -74,178 +45,91 @@ def relate(claims: Sequence[Related]) -> None:
         _disagrees(claims, at)
 
 
-def _add(kind: RelationType, one: Related, other: Related, basis: Basis, confidence: float) -> None:
-    if any(relation.to == other.n for relation in one.found):
-        return
-    one.found.append(ExtractedRelation(type=kind, to=other.n, basis=basis, confidence=confidence))
-    other.found.append(ExtractedRelation(type=_INVERSE[kind], to=one.n, basis=basis, confidence=confidence))
-
-
-def _others(claims: Sequence[Related], at: int) -> list[Related]:
-    """Earlier claims of other origins, the latest first."""
-    return [
-        one
-        for one in reversed(claims[max(0, at - _WINDOW) : at])
-        if one.origin is None or one.origin != claims[at].origin
-    ]
-
-
 def _stated(claims: Sequence[Related], at: int) -> bool:
+    denied = pointed_at(claims, at)
+    if denied is not None:
+        add(RelationType.DENIES, claims[at], denied, Basis.STATED, _STATED)
+        return True
+    confirmed = _confirmed(claims, at) if claims[at].stance is Stance.CONFIRMS else None
+    if confirmed is not None:
+        add(RelationType.SUPPORTS, claims[at], confirmed, Basis.STATED, _STATED)
+    return confirmed is not None
+
+
+def _confirmed(claims: Sequence[Related], at: int) -> Related | None:
+    """What "it had received them" or "the union's count" means."""
     claim = claims[at]
-    if claim.stance not in {Stance.DENIES, Stance.CONFIRMS}:
-        return False
-    kind = RelationType.DENIES if claim.stance is Stance.DENIES else RelationType.SUPPORTS
-    found = _POINTS.match(claim.content)
-    target: Related | None = None
-    if found is not None and (claim.stance is Stance.DENIES):
-        target = _meant(claims, at, found["noun"], found["rest"])
-    elif _WRONG.match(claim.content) and claim.stance is Stance.DENIES:
-        target = _meant(claims, at, "report", "")
-    elif _NOT_TRUE.match(claim.content) and claim.stance is Stance.DENIES:
-        target = next(iter(_others(claims, at)[:1]), None)
-    elif _BARE.match(claim.content) or (
-        claim.stance is Stance.CONFIRMS and re.search(r"\b(?:it|them|this|that)$", claim.content)
-    ):
-        target = (
-            next(iter(_others(claims, at)[:1]), None)
-            if at and claims[at - 1].origin != claim.origin
-            else None
-        )
-    if target is None:
-        return False
-    _add(kind, claim, target, Basis.STATED, _STATED)
-    return True
-
-
-def _meant(claims: Sequence[Related], at: int, noun: str, rest: str) -> Related | None:
-    """The claim that "the reports" or "all charges" are: what an outlet said first, what somebody is accused of."""
-    others = _others(claims, at)
-    rest_words = notions(re.sub(r"^\W*as\b.*", "", rest, flags=re.DOTALL))
-    if noun.startswith(("charge", "accusation", "allegation")):
-        return next((one for one in others if one.stance is Stance.ACCUSES), None)
-    if rest_words:
-        best = max(others, key=lambda one: contained(rest_words, one.words), default=None)
-        if best is not None and len(rest_words & best.words) >= 2:
-            return best
-    if noun.startswith(("report", "stor", "account", "claim", "rumo")):
-        relayed = [one for one in others if one.relayed]
-        if relayed:
-            return relayed[-1]
-        return others[0] if others and noun.startswith(("account", "claim")) else None
+    if (found := _COUNT.match(claim.content)) is not None:
+        who = notions(found["who"])
+        return next((one for one in earlier(claims, at) if who and who <= one.who), None)
+    if _THIS.match(claim.content) or _SAID_BEFORE.search(claim.content):
+        return the_one_before(claims, at)
     return None
 
 
 def _repeats(claims: Sequence[Related], at: int) -> bool:
     claim = claims[at]
-    for other in reversed(claims[max(0, at - _WINDOW) : at]):
-        if other.origin != claim.origin or len(claim.words) < 2:
-            continue
-        if jaccard(claim.words, other.words) >= _SAME_WORDS or _holds(other.content, claim.content):
-            _add(RelationType.REPEATS, claim, other, Basis.INFERRED, 0.9)
+    for other in reversed(claims[max(0, at - WINDOW) : at]):
+        if other.negated == claim.negated and (_pulled(claim, other) or _said_again(claim, other)):
+            add(RelationType.REPEATS, claim, other, Basis.INFERRED, _REPEATED)
             return True
     return False
 
 
+def _pulled(claim: Related, other: Related) -> bool:
+    """A pull quote: words in marks that stand in an earlier quotation, by the same one or without anybody's name."""
+    return claim.quoted and claim.origin in {None, other.origin} and _holds(other.content, claim.content)
+
+
+def _said_again(claim: Related, other: Related) -> bool:
+    if claim.origin is None or claim.origin != other.origin or len(claim.words & other.words) < _TWICE:
+        return False
+    if _numbers(claim.content) != _numbers(other.content):
+        return False
+    return jaccard(notions(claim.content), notions(other.content)) >= _SAME_WORDS
+
+
+def _numbers(words: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\d+", words))
+
+
 def _holds(long: str, short: str) -> bool:
-    """Whether one content stands word for word in the other: a pull quote."""
+    """Whether one content stands word for word in the other."""
     a, b = (" ".join(re.findall(r"\w+", one.lower())) for one in (long, short))
-    return len(b) >= _SHORTEST_REPEAT and b in a
-
-
-_SHORTEST_REPEAT = 12  # characters
+    return b.count(" ") >= _SHORTEST_PULLED - 1 and f" {b} " in f" {a} "
 
 
 def _denies(claims: Sequence[Related], at: int) -> None:
-    """A denial about the same thing, in either order of the text."""
-    claim = claims[at]
-    says_no = claim.stance is Stance.DENIES
-    scored = []
-    for other in claims[max(0, at - _WINDOW) : at + _WINDOW]:
-        if other is claim or other.origin == claim.origin or other.stance in {Stance.DENIES, Stance.ASKS}:
-            continue
-        common = claim.words & other.words
-        strong = common & NOTIONS
-        if other.stance is Stance.CONFIRMS:
-            continue
-        if len(common) + len(strong) < _LEAST_DENIED if says_no else not _contradicts(claim, other, common):
-            continue
-        rank = (len(common) + len(strong), contained(claim.words, other.words), -abs(other.n - claim.n))
-        scored.append((*rank, other))
-    if scored:
-        best = max(scored, key=lambda one: one[:3])
-        _add(RelationType.DENIES, claim, best[3], Basis.INFERRED, _INFERRED)
-        if claim.stance is Stance.ASSERTS:
-            claim.stance = Stance.DENIES  # what contradicts another's report denies, whatever verb reports it
-
-
-def _contradicts(claim: Related, other: Related, common: frozenset[str]) -> bool:
-    """Whether a claim that denies by nothing but a "no" speaks of what an earlier one asserts."""
-    if claim.stance is not Stance.ASSERTS or not claim.negated or other.negated or other.n > claim.n:
-        return False
-    enough = len(common) > 1 and len(common) + len(common & NOTIONS) > _LEAST_DENIED
-    quoted = claim.content[0] in _MARKS
-    return enough or (quoted and bool(common) and contained(claim.words, other.words) >= _MOST_OF_IT)
+    denied = contradicted(claims, at)
+    if denied is None:
+        return
+    add(RelationType.DENIES, claims[at], denied, Basis.INFERRED, _INFERRED)
+    claims[at].stance = Stance.DENIES  # what contradicts another's report denies, whatever verb reports it
 
 
 def _supports(claims: Sequence[Related], at: int) -> None:
     claim = claims[at]
-    if claim.stance in {Stance.DENIES, Stance.ASKS, Stance.DOUBTS}:
+    if claim.stance not in _SUPPORTING:
         return
-    for other in _others(claims, at):
-        if other.negated != claim.negated or other.stance in {
-            Stance.DENIES,
-            Stance.ASKS,
-            Stance.DOUBTS,
-            Stance.DEMANDS,
-        }:
-            continue
-        if _holds(other.content, claim.content) or _holds(claim.content, other.content):
-            continue  # one stands in the other's quotation
-        least = 0.34 if claim.stance is Stance.CONFIRMS else _ALIKE
-        if (
-            len(claim.words & other.words) > 1
-            and jaccard(claim.words, other.words) >= least
-            and not _apart(claim, other)
-        ):
-            _add(RelationType.SUPPORTS, claim, other, Basis.INFERRED, _INFERRED)
+    for other in earlier(claims, at):
+        if other.negated == claim.negated and other.stance in _SUPPORTING and _alike(claim, other):
+            add(RelationType.SUPPORTS, claim, other, Basis.INFERRED, _INFERRED)
             return
+
+
+def _alike(claim: Related, other: Related) -> bool:
+    """Whether both say the same; not where one stands in the other's quotation, or their figures differ."""
+    if _holds(other.content, claim.content) or _holds(claim.content, other.content) or apart(claim, other):
+        return False
+    common = claim.words & other.words
+    if claim.stance is Stance.CONFIRMS and len(common) > 1:
+        return contained(claim.words, other.words) >= _CONFIRMED
+    return len(common) >= _SAME_LEAST and jaccard(claim.words, other.words) >= _SAME_WORDS
 
 
 def _disagrees(claims: Sequence[Related], at: int) -> None:
     claim = claims[at]
-    for other in _others(claims, at):
-        if other.stance is not Stance.DENIES and _apart(claim, other):
-            _add(RelationType.DISAGREES, claim, other, Basis.INFERRED, _INFERRED)
+    for other in earlier(claims, at):
+        if other.stance is not Stance.DENIES and apart(claim, other):
+            add(RelationType.DISAGREES, claim, other, Basis.INFERRED, _INFERRED)
             return
-
-
-def _apart(one: Related, other: Related) -> bool:
-    """Whether both have a figure of the same thing at the same time, and the two cannot both hold."""
-    return any(_clash(a, b, one, other) for a in one.figures for b in other.figures)
-
-
-def _clash(a: Figure, b: Figure, one: Related, other: Related) -> bool:
-    if a.unit != b.unit or a.unit == "ordinal" or _at(a) != _at(b):
-        return False
-    common = one.words & other.words
-    if a.of is not None and b.of is not None:
-        same = notions(a.of.split()[-1]) == notions(b.of.split()[-1])
-    else:
-        counted = notions(a.of or b.of or "")
-        same = bool(counted & (one.words if a.of is None else other.words)) or len(common) > 1
-    if not same or not (common or (a.of and b.of)):
-        return False
-    low_a, high_a = _bounds(a)
-    low_b, high_b = _bounds(b)
-    return high_a < low_b or high_b < low_a
-
-
-def _at(figure: Figure) -> tuple[str | None, str | None]:
-    return (figure.when.from_, figure.when.to) if figure.when is not None else (None, None)
-
-
-def _bounds(figure: Figure) -> tuple[float, float]:
-    low = figure.low if figure.low is not None else float("-inf")
-    high = figure.high if figure.high is not None else float("inf")
-    slack = 0.1 if figure.approximate and figure.low == figure.high else 0.0
-    return low * (1 - slack), high * (1 + slack)

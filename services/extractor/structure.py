@@ -176,7 +176,16 @@ def _related(n: int, claim: ExtractedClaim, via: Chain) -> Related:
         origin=via.origin.id if via.origin else None,
         relayed=bool(via.relays) or bool(via.source and via.source.outlet),
         figures=claim.figures,
+        quoted=claim.kind is Kind.QUOTE,
+        who=_called(via),
     )
+
+
+def _called(via: Chain) -> frozenset[str]:
+    """The words by which the text calls the origin."""
+    if via.origin is None:
+        return frozenset()
+    return notions(" ".join(filter(None, (via.origin.name, via.origin.text, via.role))))
 
 
 def _titled(claims: Sequence[ExtractedClaim], about: About) -> ExtractedClaim | None:

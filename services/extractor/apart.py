@@ -1,0 +1,75 @@
+"""Figures of the same thing that cannot both hold."""
+
+import re
+
+from services.extractor.likeness import jaccard, notions
+from services.extractor.related import Related
+from shared.contracts.parts import Figure
+
+_LEAST_COMMON = 2  # notions of both contents, the thing counted among them
+_ALIKE = 0.25  # notions of both by those of either
+_NEXT = 2  # claims on, so far an elliptic figure ("at least 300 are") still means what was counted
+
+
+def apart(one: Related, other: Related) -> bool:
+    """Whether both count the same thing in the same matter, once each, and differ."""
+    if bare(one) or bare(other):
+        return _elliptic(one, other)
+    if len(one.words & other.words) < _LEAST_COMMON or jaccard(one.words, other.words) < _ALIKE:
+        return False
+    return any(
+        _clash(a, b) for a in one.figures for b in other.figures if _counted(a, one) and _counted(b, other)
+    )
+
+
+def bare(claim: Related) -> bool:
+    """A figure and nothing else: "there were 1,800"."""
+    if len(claim.figures) != 1 or claim.figures[0].of is not None or claim.figures[0].unit is not None:
+        return False
+    return (
+        _IS.search(claim.content) is not None
+        and not notions(re.sub(r"[\d.,]+", " ", claim.content.replace(claim.figures[0].text, " "))) - _EMPTY
+    )
+
+
+_IS = re.compile(r"\b(?:is|are|was|were)\b")
+_EMPTY = notions("least most more less fewer")
+
+
+def _elliptic(one: Related, other: Related) -> bool:
+    full = other if bare(one) else one
+    counts = [figure for figure in full.figures if figure.unit is None]
+    if bare(full) or len(counts) != 1 or abs(one.n - other.n) > _NEXT:
+        return False
+    brief = one if full is other else other
+    return _differ(brief.figures[0], counts[0])
+
+
+def _counted(figure: Figure, claim: Related) -> bool:
+    """Whether it is the claim's only figure of that thing."""
+    return figure.of is not None and sum(same.of == figure.of for same in claim.figures) == 1
+
+
+def _clash(a: Figure, b: Figure) -> bool:
+    if a.unit != b.unit or a.unit == "ordinal" or _at(a) != _at(b) or a.of is None or b.of is None:
+        return False
+    one, other = notions(a.of), notions(b.of)
+    head = notions(a.of.split()[-1]) == notions(b.of.split()[-1])
+    return head and (one <= other or other <= one) and _differ(a, b)
+
+
+def _differ(a: Figure, b: Figure) -> bool:
+    low_a, high_a = _bounds(a)
+    low_b, high_b = _bounds(b)
+    return high_a < low_b or high_b < low_a
+
+
+def _at(figure: Figure) -> tuple[str | None, str | None]:
+    return (figure.when.from_, figure.when.to) if figure.when is not None else (None, None)
+
+
+def _bounds(figure: Figure) -> tuple[float, float]:
+    low = figure.low if figure.low is not None else float("-inf")
+    high = figure.high if figure.high is not None else float("inf")
+    slack = 0.1 if figure.approximate and figure.low == figure.high else 0.0
+    return low * (1 - slack), high * (1 + slack)

@@ -1,0 +1,147 @@
+"""Who denies, confirms or repeats whom: what has to be there, and what real news is full of and is no relation."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.extractor.figures.figures import figures
+from services.extractor.related import Related
+from services.extractor.relations import relate
+from services.extractor.stance import negated
+from shared.contracts.enums import Stance
+
+A, D, C, P, Q = Stance.ASSERTS, Stance.DENIES, Stance.CONFIRMS, Stance.PROMISES, Stance.ASKS
+
+
+def claim(
+    origin: str | None, content: str, stance: Stance = A, *, who: str = "", relayed: bool = False
+) -> Related:
+    return Related(
+        n=0,
+        content=content,
+        stance=stance,
+        negated=negated(content),
+        origin=origin,
+        relayed=relayed,
+        figures=figures(content, ((0, len(content)),)),
+        quoted=content[0] == "“",
+        who=frozenset(who.split()),
+    )
+
+
+def between(*claims: Related) -> list[tuple[str, int, int, str]]:
+    """Each relation once, from the claim that makes it."""
+    for n, one in enumerate(claims, 1):
+        one.n = n
+    relate(claims)
+    return [
+        (relation.type.value, one.n, relation.to, relation.basis.value)
+        for one in claims
+        for relation in one.found
+        if relation.to < one.n
+    ]
+
+
+REPORT = claim("post", "the mill would cut forty jobs", relayed=True)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        (
+            ("post", "the mill will cut jobs", A),
+            ("mill", "the report as “pure invention.”", D),
+            "denies stated",
+        ),
+        (("post", "Cary grabbed her arm", A), ("camp", "it happened", D), "denies stated"),
+        (
+            ("state", "he took £84,500 from the choir", Stance.ACCUSES),
+            ("he", "theft and false accounting", D),
+            "denies stated",
+        ),
+        (
+            ("post", "he was writing a book on chess", A),
+            ("he", "that he was writing a book", D),
+            "denies inferred",
+        ),
+        (
+            ("post", "the owners would sell the club", A),
+            ("hake", "“There is no buyer, and there is no sale,”", D),
+            "denies inferred",
+        ),
+        (
+            ("post", "the town should pay for the wall", A),
+            ("town", "“We are not going to pay a cent,”", A),
+            "denies inferred",
+        ),
+        (
+            ("ashby", "he had sent six photographs", A),
+            ("council", "it had received them", C),
+            "supports stated",
+        ),
+        (("union", "300 workers are on strike", A), ("office", "the union’s count", C), "supports stated"),
+        (
+            ("ida", "“We laugh, and then we stop laughing,”", A),
+            (None, "“then we stop laughing”", A),
+            "repeats inferred",
+        ),
+        (
+            ("ida", "the bridge was shut in May", A),
+            ("ida", "the bridge was shut in May", A),
+            "repeats inferred",
+        ),
+        (
+            ("police", "1,800 fans marched to the stadium", A),
+            ("club", "3,000 fans marched to the stadium", A),
+            "disagrees inferred",
+        ),
+        (("firm", "90 workers are on strike", A), ("union", "at least 300 are", A), "disagrees inferred"),
+    ],
+)
+def test_a_relation_that_the_text_makes_is_found(
+    first: tuple[str | None, str, Stance], second: tuple[str | None, str, Stance], found: str
+) -> None:
+    kind, basis = found.split()
+    assert between(claim(*first, who=first[0] or "", relayed=True), claim(*second)) == [(kind, 2, 1, basis)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        # The same names, and even the same topic, in what two people say: no denial.
+        (
+            ("ann", "Ida Holm is the best candidate for the party", A),
+            ("bo", "“No Ida Holm voter will not turn out,”", A),
+        ),
+        (("ann", "the president’s orders on guns", A), ("bo", "the orders are not worth the paper", A)),
+        # What was not said before cannot be denied, nor can a wish or a question.
+        (("ann", "the council must cut the tax", Stance.DEMANDS), ("bo", "it", D)),
+        (("ann", "whether the books were ever kept", Q), ("bo", "it had not kept them", C)),
+        # Two counts of two things.
+        (("ann", "12 people died in the fire", A), ("bo", "30 people were injured on the road", A)),
+        (
+            ("ann", "nearly half of Green voters were young", A),
+            ("bo", "two thirds of Tory voters support the plan", A),
+        ),
+        (("ann", "it named five people to the panel", A), ("bo", "six", A)),
+        # The same place, not the same assertion.
+        (("ann", "he will watch the Norrby results", A), ("ann", "Norrby", A)),
+        (("ann", "a million notes within 24 hours", A), ("ann", "a million notes within 10 hours", A)),
+        (("ann", "the president’s new orders on guns", A), ("bo", "the president’s orders on guns", A)),
+        (("post", "the plan was approved", A), ("voters", "This proposal", D)),
+    ],
+)
+def test_claims_that_only_share_words_are_not_related(
+    first: tuple[str | None, str, Stance], second: tuple[str | None, str, Stance]
+) -> None:
+    assert between(claim(*first), claim(*second)) == []
+
+
+def test_what_contradicts_an_earlier_claim_denies_whatever_verb_reports_it() -> None:
+    told = claim("town", "“We are not going to pay a cent,”")
+    between(claim("post", "the town should pay for the wall"), told)
+    assert told.stance is D
+
+
+def test_nobody_denies_or_supports_oneself() -> None:
+    assert between(claim("ida", "the owners will sell the club"), claim("ida", "“There is no sale,”")) == []
