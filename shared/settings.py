@@ -7,16 +7,19 @@ last newline). Both at once is an error, as is an unreadable file.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.errors import SettingsInvalid
 
 S = TypeVar("S", bound=BaseSettings)
+# A client that is given anything else looks up a host of that name, or ends with a traceback.
+_ADDRESS = re.compile(r"\s*(?:[^\s:/\[\]]+|\[[0-9a-fA-F:.]+\]):(\d{1,5})\s*")
 
 
 class CommonSettings(BaseSettings):
@@ -77,6 +80,15 @@ class KafkaSettings(BaseSettings):
         default=30, gt=0, description="until an unacknowledged record counts as broker away"
     )
 
+    @field_validator("bootstrap")
+    @classmethod
+    def _names_hosts_with_ports(cls, bootstrap: str) -> str:
+        for address in bootstrap.split(","):
+            match = _ADDRESS.fullmatch(address)
+            if match is None or int(match[1]) > 65535:
+                raise ValueError(f"{address!r} is not HOST:PORT; several are separated by commas")
+        return bootstrap
+
     @model_validator(mode="after")
     def _credentials_are_complete(self) -> KafkaSettings:
         if self.security.startswith("SASL") and not (self.username and self.password):
@@ -94,7 +106,8 @@ def load(kind: type[S], environ: Mapping[str, str] | None = None, **overrides: A
     except ValidationError as error:
         prefix = str(kind.model_config.get("env_prefix", ""))
         problems = "; ".join(
-            f"{prefix + '_'.join(str(p).upper() for p in item['loc']) if item['loc'] else prefix + '*'}: {item['msg']}"
+            f"{prefix + '_'.join(str(p).upper() for p in item['loc']) if item['loc'] else prefix + '*'}:"
+            f" {item['msg'].removeprefix('Value error, ')}"
             for item in error.errors()
         )
         raise SettingsInvalid(problems) from None

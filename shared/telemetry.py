@@ -32,7 +32,21 @@ def configure_logging(level: str = "INFO", *, json: bool = True) -> None:
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, force=True)
+    # What libraries log by the standard library becomes a line like ours: who reads the log by machine reads all of it.
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[_of_a_library, timestamps],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _traceback, renderer],
+        )
+    )
+    logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler], force=True)
+
+
+def _of_a_library(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    record: logging.LogRecord = line["_record"]
+    line.update(component=record.name, level=record.levelname.lower())
+    return line
 
 
 def _traceback(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -41,8 +55,13 @@ def _traceback(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> Mu
     Not structlog's own: that shows local variables where rich is installed, which are whole records here; to lay
     out one of 300 KB held the event loop for a minute, and it would put their contents into the log.
     """
-    if line.pop("exc_info", None):
-        text = traceback.format_exc()
+    if failure := line.pop("exc_info", None):
+        # True: what is being handled; libraries hand over what they caught elsewhere.
+        text = (
+            "".join(traceback.format_exception(*failure))
+            if isinstance(failure, tuple)
+            else traceback.format_exc()
+        )
         if len(text) > MAX_TRACEBACK:
             text = f"{text[: MAX_TRACEBACK // 2]}\n…\n{text[-MAX_TRACEBACK // 2 :]}"
         line["exception"] = text

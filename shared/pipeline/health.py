@@ -13,6 +13,7 @@ from typing import Any
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from shared.errors import SettingsInvalid
 from shared.metrics import REGISTRY
 
 Report = dict[str, str]
@@ -39,12 +40,24 @@ class HealthServer:
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._task = asyncio.create_task(self._server.serve(), name="health")
+        """Returns when it listens. Raises SettingsInvalid where that address cannot be listened on."""
+        self._task = asyncio.create_task(self._serve(), name="health")
         while not self._server.started:
             if self._task.done():
                 self._task.result()
                 raise OSError("the health server ended before it listened")
             await asyncio.sleep(0.01)
+
+    async def _serve(self) -> None:
+        try:
+            await self._server.serve()
+        except SystemExit:  # uvicorn's word for an address that is taken
+            at = f"{self._server.config.host}:{self._server.config.port}"
+            raise SettingsInvalid(
+                f"CLAIMSTREAM_HEALTH_HOST, _PORT: {at} cannot be listened on",
+                hint="Another process has the port, or this machine has no such address. Name a port that is free; "
+                "0 takes any. The services of one `claimstream run` take one port after the other.",
+            ) from None
 
     @property
     def port(self) -> int:

@@ -79,7 +79,8 @@ class KafkaService:
                 name = f"{source.service}.{source.name}"
                 sources.append(asyncio.create_task(self._run_source(source, name), name=name))
             looking = asyncio.create_task(self._look(), name="look")
-            log.info("running", service=self.service.name, stages=[stage.label for stage in self.stages])
+            if not self._stop.is_set():
+                log.info("running", service=self.service.name, stages=[stage.label for stage in self.stages])
             await self._watch(sources)
         finally:
             if looking is not None:
@@ -116,7 +117,12 @@ class KafkaService:
                 problem = error if isinstance(error, DependencyAway) else await why(self._options, error)
                 delay = backoff.next()
                 log.warning(
-                    "waiting for the broker", service=self.service.name, error=problem.message, seconds=delay
+                    "waiting for the broker",
+                    service=self.service.name,
+                    code=problem.code,
+                    error=problem.message,
+                    hint=problem.hint,
+                    seconds=round(delay, 2),
                 )
                 self._source_problems["start"] = problem
                 await self._stops_within(delay)

@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from shared.errors import SettingsInvalid
 from shared.pipeline.health import HealthServer, Report
 
 
@@ -39,3 +40,17 @@ async def test_what_is_wrong_is_said_by_status_and_by_name(path: str, status: in
         assert (await asked(server, "/else"))[0] == 404
     finally:
         await server.close()
+
+
+async def test_a_port_that_is_taken_is_a_setting_to_correct() -> None:
+    async def well() -> Report:
+        return {}
+
+    first = HealthServer("127.0.0.1", 0, live=well, ready=well)
+    await first.start()
+    try:
+        second = HealthServer("127.0.0.1", first.port, live=well, ready=well)
+        with pytest.raises(SettingsInvalid, match=rf"HEALTH_.*127\.0\.0\.1:{first.port}"):
+            await second.start()
+    finally:
+        await first.close()

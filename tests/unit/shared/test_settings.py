@@ -40,6 +40,13 @@ def test_without_any_variable_the_defaults_hold() -> None:
         (CommonSettings, "CLAIMSTREAM_BATCH_SECONDS", "soon"),
         (CommonSettings, "CLAIMSTREAM_BATCH_SECONDS", "3600"),
         (CommonSettings, "CLAIMSTREAM_POOL_WORKERS", "-1"),
+        (KafkaSettings, KAFKA + "BOOTSTRAP", ""),
+        (KafkaSettings, KAFKA + "BOOTSTRAP", "kafka"),
+        (KafkaSettings, KAFKA + "BOOTSTRAP", ":9092"),
+        (KafkaSettings, KAFKA + "BOOTSTRAP", "kafka:port"),
+        (KafkaSettings, KAFKA + "BOOTSTRAP", "kafka:70000"),
+        (KafkaSettings, KAFKA + "BOOTSTRAP", "kafka:9092,"),
+        (KafkaSettings, KAFKA + "BOOTSTRAP", "kafka://kafka:9092"),
         (KafkaSettings, KAFKA + "SECURITY", "PLAIN"),
         (KafkaSettings, KAFKA + "SASL_MECHANISM", "GSSAPI"),
         (KafkaSettings, KAFKA + "SEND_SECONDS", "0"),
@@ -56,6 +63,15 @@ def test_a_value_that_cannot_be_is_refused_by_the_name_of_its_variable(
         load(kind)
     assert refused.value.code == "settings-invalid"
     assert refused.value.hint
+    assert "Value error" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    "bootstrap", ["kafka:9092", "10.0.0.1:9092,10.0.0.2:9093", "[::1]:9092", "a-b.example:1"]
+)
+def test_a_brokers_address_has_a_port(monkeypatch: pytest.MonkeyPatch, bootstrap: str) -> None:
+    monkeypatch.setenv(KAFKA + "BOOTSTRAP", bootstrap)
+    assert load(KafkaSettings).bootstrap == bootstrap
 
 
 def test_a_record_deadline_must_lie_within_the_batchs_budget(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,3 +120,24 @@ def test_a_secret_given_twice_or_in_a_file_that_cannot_be_read_is_refused(
     monkeypatch.setenv(KAFKA + "PASSWORD", "p")
     with pytest.raises(SettingsInvalid, match="both set"):
         load(KafkaSettings)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"CA_FILE": "none.pem"}, "CA_FILE"),
+        ({"CA_FILE": "note.pem"}, "CA_FILE"),
+        ({"CERT_FILE": "none.pem", "KEY_FILE": "note.pem"}, "CERT_FILE"),
+        ({"CERT_FILE": "note.pem", "KEY_FILE": "note.pem"}, "CERT_FILE"),
+    ],
+)
+def test_a_certificate_that_cannot_be_read_is_a_setting_to_correct(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, given: dict[str, str], named: str
+) -> None:
+    (tmp_path / "note.pem").write_text("not a certificate, a note")
+    monkeypatch.setenv(KAFKA + "SECURITY", "SSL")
+    for name, file in given.items():
+        monkeypatch.setenv(KAFKA + name, str(tmp_path / file))
+    with pytest.raises(SettingsInvalid, match=KAFKA + named) as refused:
+        connection_options(load(KafkaSettings))
+    assert given[named] in refused.value.message
