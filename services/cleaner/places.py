@@ -7,6 +7,7 @@ judged: some thirty paragraphs of hundreds of blocks are the article's, and only
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -39,7 +40,7 @@ _TYPES = {
     "tr": BlockType.ROW,
 }
 _HEADING = re.compile(r"h([1-6])")
-_NEAR = 4_096  # characters; further on, a pattern looks for it, which also finds other white space
+_NEAR = 4_096  # characters in which it is looked for as it is, before white space is left out of account
 # Characters and blocks that are looked through in vain, of a page that is made for it: some 100 ms each.
 _MOST_SEARCHED = 50_000_000
 _MOST_COMPARED = 500_000
@@ -91,18 +92,33 @@ class _Searched:
     def place(self, paragraph: str) -> Span | None:
         """White space may differ; None where more does: characters that are dropped or composed, what is not shown."""
         at = self.raw.find(paragraph, self._start, self._start + len(paragraph) + _NEAR)
-        if at >= 0:
-            self._start = at + len(paragraph)
-            return at, self._start
+        if at < 0:
+            return self._place_of_letters(paragraph)
+        self._start = at + len(paragraph)
+        return at, self._start
+
+    def _place_of_letters(self, paragraph: str) -> Span | None:
         if self._room < 0:
             return None
-        words = [re.escape(word) for word in paragraph.replace(_CELL, " ").split(" ")]
-        match = re.compile(r"\s*".join(words)).search(self.raw, self._start)
-        if match is None:
-            self._room -= len(self.raw) - self._start
+        letters = "".join(paragraph.replace(_CELL, " ").split())
+        start = bisect_left(self._letter_places, self._start)
+        at = self._letters.find(letters, start)
+        if at < 0:
+            self._room -= len(self._letters) - start
             return None
-        self._start = match.end()
-        return match.span()
+        first, last = self._letter_places[at], self._letter_places[at + len(letters) - 1]
+        self._start = last + 1
+        return first, self._start
+
+    @cached_property
+    def _letters(self) -> str:
+        """The text without its white space."""
+        return "".join(self.raw.split())
+
+    @cached_property
+    def _letter_places(self) -> list[int]:
+        """Where each of them stands in the text."""
+        return [i for i, character in enumerate(self.raw) if not character.isspace()]
 
 
 class _Known:

@@ -48,6 +48,14 @@ _PATTERNS = {
     True: (_dropped(_FORBIDDEN + _FORBIDDEN_BEYOND), _piled(_MARKS + _MARKS_BEYOND)),
 }
 _SPACE = re.compile(r"[^\S\n]+")
+# What nearly no text of a page has, and without which it is in normal form already, if it is NFC: every character that
+# one of these patterns could touch.
+_PLANE = "".join(map(chr, range(0x10000))).replace(" ", "")
+_ODD = frozenset(
+    "".join(run for odd in (_LINE_END, _PATTERNS[False][0], _SPACE) for run in odd.findall(_PLANE))
+    + "\n"
+    + _MARKS
+)
 _SPACE_AT_BREAK = re.compile(r" ?\n ?")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -59,7 +67,10 @@ def normalise(text: str) -> str:
     """
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip(" ")
-    dropped, piled = _PATTERNS[_BEYOND.search(text) is not None]
+    beyond = _BEYOND.search(text) is not None
+    if not beyond and "  " not in text and _ODD.isdisjoint(text) and unicodedata.is_normalized("NFC", text):
+        return text.strip(" ")
+    dropped, piled = _PATTERNS[beyond]
     text = dropped.sub("", _LINE_END.sub("\n", text))
     # Again behind NFC, which takes a few marks apart.
     text = piled.sub(_first_marks, unicodedata.normalize("NFC", piled.sub(_first_marks, text)))

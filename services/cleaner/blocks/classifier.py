@@ -39,15 +39,12 @@ def judge_page(tree: HtmlElement, stages: TwoStages | None = None) -> list[Judge
         ]
     stages = stages or load().pages
     chances = stages.chances(*measure_page(page, stages.lexicon))
+    holders = page.holders
+    spans = _spans(page)
     return [
-        Judged(
-            block.text,
-            float(chance),
-            is_heading(page.holders[block.holder].tag),
-            _spans(page, block.holder),
-            page.holders[block.holder].element,
-        )
-        for block, chance in zip(page.blocks, chances, strict=True)
+        Judged(block.text, chance, is_heading(holder.tag), spans[block.holder], holder.element)
+        for block, chance in zip(page.blocks, chances.tolist(), strict=True)
+        for holder in (holders[block.holder],)
     ]
 
 
@@ -56,17 +53,22 @@ def is_bare(page: Walked) -> bool:
     return all(holder.parent < 0 or (holder.depth <= _FLAT and not holder.names) for holder in page.holders)
 
 
-def _spans(page: Walked, holder: int) -> tuple[tuple[int, int], ...]:
-    spans = []
-    while holder >= 0:
-        at = page.holders[holder]
-        spans.append((at.first, at.end))
-        holder = at.parent
-    return tuple(spans)
+def _spans(page: Walked) -> dict[int, tuple[tuple[int, int], ...]]:
+    """Of each element that holds blocks, itself and those around it, from the inner to the outer."""
+    holders = page.holders
+    spans: dict[int, tuple[tuple[int, int], ...]] = {}
+    for number in {block.holder for block in page.blocks}:
+        found, at = [], number
+        while at >= 0:
+            holder = holders[at]
+            found.append((holder.first, holder.end))
+            at = holder.parent
+        spans[number] = tuple(found)
+    return spans
 
 
 def judge_lines(lines: Sequence[str], stages: TwoStages | None = None) -> list[Judged]:
     """The lines of a plain text, each a paragraph in normal form, in order."""
     stages = stages or load().lines
     chances = stages.chances(*measure_lines(lines, stages.lexicon))
-    return [Judged(line, float(chance)) for line, chance in zip(lines, chances, strict=True)]
+    return [Judged(line, chance) for line, chance in zip(lines, chances.tolist(), strict=True)]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.cleaner.blocks.context import STEPS, shifted, window_sum
-from services.cleaner.blocks.text import Floats
+from services.cleaner.blocks.text import Floats, table
 
 WORD_BITS, PAIR_BITS = 17, 18
 SCALE = 16  # of a number in the table to a unit of log odds: ±8 fit into a byte
@@ -58,9 +58,7 @@ class Lexicon:
         own = self._own(hashes, counts)
         total = own[:, 5].astype(np.float64)
         around = [window_sum(total, reach) / np.maximum(1, window_sum(counts, reach)) for reach in _REACHES]
-        return np.column_stack([own, *around, *(shifted(own[:, 0], step) for step in STEPS)]).astype(
-            np.float32
-        )
+        return table([*own.T, *around, *(shifted(own[:, 0], step) for step in STEPS)])
 
     def _own(self, hashes: NDArray[np.uint32], counts: NDArray[np.int64]) -> Floats:
         out = np.zeros((len(counts), _OWN), np.float32)

@@ -16,7 +16,7 @@ from services.cleaner.blocks.context import POSITION_NAMES, STEPS, around, posit
 from services.cleaner.blocks.lexicon import NAMES as SAID_NAMES
 from services.cleaner.blocks.lexicon import Lexicon
 from services.cleaner.blocks.text import NAMES as TEXT_NAMES
-from services.cleaner.blocks.text import Floats, measure_texts, split_words
+from services.cleaner.blocks.text import Floats, measure_texts, split_words, table
 
 _PROSE_CHARS = 80
 _AROUND = ("chars", "ends sentence", "stop words", "capital words", "starts upper")
@@ -76,7 +76,7 @@ def measure_lines(lines: Sequence[str], lexicon: Lexicon) -> tuple[Floats, list[
     values = dict(zip(TEXT_NAMES, text.T, strict=True))
     columns += around([values[name] for name in _AROUND])
     columns += list(lexicon.measure(words).T)
-    return np.column_stack(columns).astype(np.float32), [run]
+    return table(columns), [run]
 
 
 _ENDS = TEXT_NAMES.index("ends sentence")

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from services.cleaner.blocks.context import opinions
 from services.cleaner.blocks.forest import Forest, chance
 from services.cleaner.blocks.lexicon import Lexicon
-from services.cleaner.blocks.text import Floats
+from services.cleaner.blocks.text import Floats, table
 
 FILE = "model.npz"
 _DIGITS = 12  # of the hash: enough to tell models apart, short enough for a name
@@ -53,9 +53,7 @@ class Model:
 
 def with_opinions(rows: Floats, opinion: Floats, groups: list[NDArray[np.int64]]) -> Floats:
     """The rows of the second stage. The first column of ``rows`` is the block's length."""
-    return np.column_stack([rows, *opinions(opinion, rows[:, 0].astype(np.float64), groups)]).astype(
-        np.float32
-    )
+    return table([*rows.T, *opinions(opinion, rows[:, 0].astype(np.float64), groups)])
 
 
 @cache

@@ -18,7 +18,7 @@ from services.cleaner.blocks.keywords import GROUPS
 from services.cleaner.blocks.lexicon import NAMES as SAID_NAMES
 from services.cleaner.blocks.lexicon import Lexicon
 from services.cleaner.blocks.text import NAMES as TEXT_NAMES
-from services.cleaner.blocks.text import Floats, measure_texts, split_words
+from services.cleaner.blocks.text import Floats, measure_texts, split_words, table
 from services.cleaner.blocks.walk import Walked
 
 _FAR = 40  # levels: no such ancestor
@@ -158,7 +158,7 @@ def measure_page(page: Walked, lexicon: Lexicon) -> tuple[Floats, list[NDArray[n
     columns += list(lexicon.measure(words).T)
     up = np.maximum(parent[held], 0)
     upper = np.maximum(parent[up], 0)
-    return np.column_stack(columns).astype(np.float32), [held, up, upper, template]
+    return table(columns), [held, up, upper, template]
 
 
 _CAPTION, _META = GROUPS.index("caption"), GROUPS.index("meta")

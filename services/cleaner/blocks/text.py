@@ -82,6 +82,14 @@ NAMES: tuple[str, ...] = (
 )
 
 
+def table(columns: Sequence[NDArray[np.generic]]) -> Floats:
+    """The columns side by side, one behind the other in memory: trees ask for columns."""
+    out = np.empty((len(columns), len(columns[0])), np.float32)
+    for i, column in enumerate(columns):
+        out[i] = column
+    return out.T
+
+
 def split_words(texts: Sequence[str]) -> list[list[str]]:
     """The words of each text, in lower case."""
     return [_WORDS.findall(text.lower()) for text in texts]
@@ -130,7 +138,7 @@ def measure_texts(texts: Sequence[str], words: Sequence[list[str]], titles: Sequ
         *_titled(words, titles),
         *_rarity(words, several),
     ]
-    return np.column_stack(columns).astype(np.float32)
+    return table(columns)
 
 
 def _class_counts(texts: Sequence[str], chars: NDArray[np.int64]) -> NDArray[np.int64]:
