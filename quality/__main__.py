@@ -55,8 +55,8 @@ def _print(name: str, measured: Measured) -> None:
         print(
             f"{figure:{width + len(name) + 5}} {value:.4f} {was}  {measured.counts.get(figure, '')}".rstrip()
         )
-    for note in measured.notes:
-        print(note)
+    for line in (*measured.notes, *measured.curves):
+        print(line)
 
 
 if __name__ == "__main__":

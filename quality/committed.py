@@ -24,6 +24,8 @@ def write(part: str, measured: Measured) -> None:
     figures |= {name: round(value, _DIGITS) for name, value in measured.figures.items()}
     FOLDER.mkdir(exist_ok=True)
     (FOLDER / f"{part}.json").write_text(json.dumps(dict(sorted(figures.items())), indent=1) + "\n")
+    if measured.curves:
+        (FOLDER / f"{part}.curves.txt").write_text("\n".join(measured.curves) + "\n")
 
 
 def dropped(part: str, measured: Measured, tolerance: float) -> list[str]:

@@ -16,12 +16,14 @@ BESIDE = Path(__file__).resolve().parents[2] / "shared"
 @dataclass
 class Measured:
     """``figures``: between 0 and 1, more is better. ``counts``: what stands behind each, for the reader of the table.
-    ``absent``: sets that are not there, with what is therefore not measured. ``notes`` are printed as they are."""
+    ``absent``: sets that are not there, with what is therefore not measured. ``notes`` are printed as they are, and so
+    are ``curves``, which are committed beside the figures."""
 
     figures: dict[str, float] = field(default_factory=dict)
     counts: dict[str, str] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    curves: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

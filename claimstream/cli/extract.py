@@ -162,6 +162,7 @@ def found_in(question: dict[str, Any]) -> tuple[str, Extraction]:
     """The text in the contracts' form, and what was found in it."""
     text = normalise(lines.text_of(question["text"]))
     beside = {name: lines.text_of(question[name]) for name in OPTIONAL if question.get(name)}
+    reader = configured()
     found = extract(
         text,
         language=beside.get("language", "en"),
@@ -169,6 +170,7 @@ def found_in(question: dict[str, Any]) -> tuple[str, Extraction]:
         published_at=beside.get("published_at"),
         publisher=beside.get("publisher"),
         site=None,
-        tagger=configured().tagger,
+        tagger=reader.tagger,
+        statements=reader.statements,
     )
     return text, found

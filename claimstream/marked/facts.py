@@ -19,10 +19,10 @@ class Explained(NamedTuple):
 
 
 def heading(claim: ExtractedClaim, layer: str) -> str:
-    """``paraphrase, denies; confidence 0.94, by the tagger``."""
+    """``paraphrase, denies; confidence 0.94 (tagger)``."""
     negated = ", negated" if claim.negated else ""
     said = f"{claim.kind.value}, {claim.stance.value}{negated}"
-    return f"{said}; confidence {claim.confidence:.2f}, by the {layer}"
+    return f"{said}; confidence {claim.confidence:.2f} ({layer})"
 
 
 def facts(claim: ExtractedClaim) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from datetime import date
 from quality.claims import polnear
 from quality.claims.cues import tally_cues
 from quality.claims.matching import Tally, tally
+from quality.claims.own_voice import LEAST_STATED, tally_statements
 from quality.claims.wanted import WantedArticle, articles, seed
 from quality.part import BESIDE, Measured, Part
 from services.extractor.handler import extract
@@ -15,6 +16,7 @@ from services.extractor.settings import BUILTIN
 from services.extractor.structure import About, structure
 from services.extractor.tagged import Tagged
 from services.extractor.tagger.tagger import Tagger
+from shared.contracts.enums import Kind
 
 SEED = BESIDE / "seed"
 
@@ -51,8 +53,12 @@ def end_to_end(article: WantedArticle, into: Tally, tagger: Tagger | None = None
         published_at=article.published_at,
         publisher=article.publisher,
         tagger=tagger,
+        statements=LEAST_STATED,
     )
-    tally(into, article, found.claims)
+    attributed = [claim for claim in found.claims if claim.kind is not Kind.STATEMENT]
+    own = [claim for claim in found.claims if claim.kind is Kind.STATEMENT]
+    tally(into, article, attributed)
+    tally_statements(into, article, own)
 
 
 def _sets(measured: Measured, name: str, given: list[WantedArticle]) -> None:

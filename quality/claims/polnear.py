@@ -5,16 +5,20 @@ from __future__ import annotations
 import gzip
 import json
 import sys
+from dataclasses import dataclass, field
 from importlib.util import module_from_spec, spec_from_file_location
 from itertools import islice
 from pathlib import Path
 from types import ModuleType
 
+from quality.claims.own_voice import LEAST_STATED
+from quality.claims.reliability import Judged, agreement, lines
 from quality.part import BESIDE, Measured
 from services.extractor.handler import extract
 from services.extractor.reader import reader_of
 from services.extractor.settings import BUILTIN
 from services.extractor.tagger.tagger import Tagger
+from shared.contracts.enums import Kind
 
 POLNEAR = BESIDE / "data" / "polnear"
 _MEASURES = {"direct.overlap": "direct overlap", "overlap": "overlap"}
@@ -45,28 +49,55 @@ def measure(into: Measured) -> None:
 
 
 def _measure(into: Measured, score: ModuleType, set_: str, tagger: Tagger | None) -> None:
-    found = measured(score, tagger)
+    seen = Seen()
+    found = measured(score, tagger, seen=seen)
     for measure_, name in _MEASURES.items():
         precision, recall, f1 = found[measure_]
         into.figures[f"{set_}, {name}, precision"] = precision
         into.figures[f"{set_}, {name}, F1"] = f1
         into.counts[f"{set_}, {name}, F1"] = f"recall {recall:.4f}"
+    into.figures[f"{set_}, confidence, agreement"] = agreement(seen.claims)
+    into.figures[f"{set_}, statements, own voice"] = sum(seen.statements) / max(1, len(seen.statements))
+    into.counts[f"{set_}, statements, own voice"] = f"{sum(seen.statements)} of {len(seen.statements)}"
+    into.curves += lines(set_, seen.claims)
+
+
+@dataclass
+class Seen:
+    """``claims``: what each said of itself and whether it was right; ``statements``: of each whether annotators gave no
+    part of it to anybody."""
+
+    claims: list[Judged] = field(default_factory=list)
+    statements: list[bool] = field(default_factory=list)
 
 
 def measured(
-    score: ModuleType, tagger: Tagger | None, step: int = 1
+    score: ModuleType, tagger: Tagger | None, step: int = 1, seen: Seen | None = None
 ) -> dict[str, tuple[float, float, float]]:
     """Precision, recall and F1 of each measure of the scorer, on every ``step``-th article of dev."""
+    seen = Seen() if seen is None else seen
     counts = []
     with gzip.open(POLNEAR / "dev.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in islice(lines, 0, None, step):
             article = json.loads(line)
             read = score.Article(article["text"])
-            claims = extract(article["text"], language="en", tagger=tagger).claims
+            every = extract(article["text"], language="en", tagger=tagger, statements=LEAST_STATED).claims
+            claims = [claim for claim in every if claim.kind is not Kind.STATEMENT]
             found = [
                 {role: [list(span) for span in part.spans] if part else [] for role, part in parts.items()}
                 for parts in ({"source": c.source, "cue": c.cue, "content": c.content} for c in claims)
             ]
             gold = score.prepare(read, article["attributions"])
-            counts.append(score.score_article(read, gold, score.prepare(read, found)))
+            own = score.prepare(read, found)
+            counts.append(score.score_article(read, gold, own))
+            seen.claims += [
+                Judged(claim.confidence, any(score.ok_overlap(g, one) for g in gold))
+                for claim, one in zip(claims, own, strict=True)
+            ]
+            theirs = {at for g in gold for role in ("source", "cue", "content") for at in g[role]}
+            seen.statements += [
+                not theirs & read.tokens(list(claim.content.spans))
+                for claim in every
+                if claim.kind is Kind.STATEMENT
+            ]
     return {name: score.prf(sums) for name, sums in score.total(counts).items()}

@@ -80,6 +80,7 @@ class WantedArticle:
     publisher: str
     published_at: str | None
     claims: tuple[WantedClaim, ...]
+    statements: tuple[Spans, ...] = ()  # some of the article's own, not all
 
 
 def articles() -> list[WantedArticle]:
@@ -89,7 +90,8 @@ def articles() -> list[WantedArticle]:
 
 def _article(gold: GoldArticle) -> WantedArticle:
     claims = tuple(_claim(gold, claim) for claim in gold.claims)
-    return WantedArticle(gold.id, gold.text, gold.title, gold.publisher, gold.published_at, claims)
+    stated = tuple(gold.content(one) for one in gold.statements)
+    return WantedArticle(gold.id, gold.text, gold.title, gold.publisher, gold.published_at, claims, stated)
 
 
 def _claim(gold: GoldArticle, claim: GoldClaim) -> WantedClaim:

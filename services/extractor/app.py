@@ -27,13 +27,13 @@ def build(settings: CommonSettings, clock: Clock | None = None) -> Service:
 
     Raises :class:`~shared.errors.ModelInvalid` for a model whose files are not what its manifest says.
     """
-    model = load(ExtractorSettings).model
-    verified(model)
+    chosen = load(ExtractorSettings)
+    verified(chosen.model)
     pool: WorkerPool[[Record], Result] = WorkerPool(
         work,
         workers=settings.pool_workers,
         deadline=settings.pool_deadline,
-        warm_up=partial(choose, model),
+        warm_up=partial(choose, chosen.model, chosen.statements),
     )
 
     async def handle(item: Item[Record]) -> Result:

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from services.extractor.own_voice import with_statements
 from services.extractor.rules import tag
 from services.extractor.structure import CONTEXT, About, structure
 from services.extractor.tagged import Tagged
 from services.extractor.union import union
+from shared.contracts.enums import Kind
 from shared.contracts.events import ExtractedClaim
 from shared.contracts.parts import Skipped
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from services.extractor.tagger.tagger import Tagger
 
 NO_EXTRACTOR = "no-extractor"
-HEADLINE = "headline"
+HEADLINE, STATEMENT = "headline", "own voice"
 __all__ = ["CONTEXT", "NO_EXTRACTOR", "Extraction", "extract"]
 
 
@@ -43,13 +45,14 @@ def extract(
     publisher: str | None = None,
     site: str | None = None,
     tagger: "Tagger | None" = None,
+    statements: float | None = None,
 ) -> Extraction:
     """The claims of a cleaned text, numbered from 1: the headline's first, then by content offset.
 
     `language` is a BCP 47 tag; None is read as English, anything but English is skipped with the code
     `no-extractor`. `publisher`, or else `site`, opens each claim's chain. `published_at` is RFC 3339 or only its
     date; what else it says counts as no date. Offsets are code points of `text`, or of `title` where a part says so.
-    Without a `tagger` the rules read alone.
+    Without a `tagger` the rules read alone. `statements`: the confidence from which on the article's own are told.
     """
     if language is not None and language.lower().replace("_", "-").split("-")[0] not in {"en", "eng"}:
         hint = f"There are no rules for the language {language!r} yet; the article is kept without claims."
@@ -57,6 +60,8 @@ def extract(
     found = union(text, tag(text, publisher), tagger.tag(text) if tagger is not None else ())
     about = About(title=title, publisher=publisher or site, published=_day(published_at))
     claims = structure(text, found, about)
+    if statements is not None:
+        claims = with_statements(text, claims, found, about, statements)
     return Extraction(claims=claims, layers=_layers(claims, found))
 
 
@@ -65,6 +70,8 @@ def _layers(claims: Sequence[ExtractedClaim], found: Sequence[Tagged]) -> tuple[
     return tuple(
         HEADLINE
         if claim.content.in_ == "title"
+        else STATEMENT
+        if claim.kind is Kind.STATEMENT
         else by[claim.content.spans, claim.cue.spans if claim.cue else ()]
         for claim in claims
     )

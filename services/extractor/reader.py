@@ -20,43 +20,55 @@ _BUILTIN_FOLDER = Path(__file__).parent / "model"
 
 
 class Reader(NamedTuple):
-    """`identity` is what the extractions are stored under."""
+    """`identity` is what the extractions are stored under; `statements` the least confidence of the article's own."""
 
     identity: ExtractorIdentity
     tagger: Tagger | None
+    statements: float | None = None
 
 
-_chosen: str | None = None
+_chosen: tuple[str, float | None] | None = None
 
 
-def choose(model: str) -> None:
+def choose(model: str, statements: float | None = None) -> None:
     """What a new worker does before its first article: it reads with its service's model. The environment of a worker
     is that of the first one of the process, whatever was set since."""
     global _chosen
-    _chosen = model
+    _chosen = model, statements
     configured()
 
 
 def configured() -> Reader:
-    """The reader of this process: what was chosen, or else what `CLAIMSTREAM_EXTRACTOR_MODEL` says.
+    """The reader of this process: what was chosen, or else what `CLAIMSTREAM_EXTRACTOR_…` say.
 
     Raises :class:`~shared.errors.ModelInvalid`.
     """
-    return reader_of(_chosen or load(ExtractorSettings).model)
+    if _chosen is not None:
+        return reader_of(*_chosen)
+    settings = load(ExtractorSettings)
+    return reader_of(settings.model, settings.statements)
 
 
 @cache
-def reader_of(model: str) -> Reader:
+def reader_of(model: str, statements: float | None = None) -> Reader:
     """The reader with a model, made once in each process.
 
     The imports are here because numpy and ONNX Runtime take longer to start than most commands run.
     """
     manifest = verified(model)
     if manifest is None:
-        return Reader(IDENTITY, None)
+        return Reader(_with_statements(IDENTITY, statements), None, statements)
     from services.extractor.tagger.loading import tagger_of
 
-    return Reader(identity_of(manifest), tagger_of(manifest))
+    return Reader(_with_statements(identity_of(manifest), statements), tagger_of(manifest), statements)
+
+
+def _with_statements(identity: ExtractorIdentity, least: float | None) -> ExtractorIdentity:
+    """Who also reads statements is another extractor, and the newer one."""
+    if least is None:
+        return identity
+    version = f"{identity.version}+statements.{least:g}"
+    return identity.model_copy(update={"version": version, "sequence": identity.sequence + 2})
 
 
 def verified(model: str) -> Manifest | None:

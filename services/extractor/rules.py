@@ -16,9 +16,9 @@ _PRECISION = {
     "describes": 0.75,
     "announced": 0.95,
     "reported": 0.95,
-    "indirect": 0.8,
-    "indirect-left": 0.8,
-    "according": 0.8,
+    "indirect": 0.65,
+    "indirect-left": 0.62,
+    "according": 0.67,
     "labelled": 0.95,
 }
 _CARRIED = 0.95  # a further quotation without a cue of its own was given to the same speaker

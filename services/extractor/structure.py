@@ -91,8 +91,7 @@ def _claim(text: str, one: Tagged, via: Chain, about: About) -> ExtractedClaim:
     content = slices(text, one.content)
     cue = cue_words(text, one.cue)
     kind = kind_of(text, one.content, one.cue)
-    named = times(text, one.content, about.published)
-    counted = tuple(_dated(figure, named) for figure in figures(text, one.content))
+    counted, named = counted_and_dated(text, one.content, about)
     first, last = one.content[0][0], one.content[-1][1]
     publisher = (ChainLink(as_=ChainRole.PUBLISHER, name=about.publisher),) if about.publisher else ()
     start = sentence_start(text, min(one.cue or one.source or one.content)[0])
@@ -115,12 +114,16 @@ def _claim(text: str, one: Tagged, via: Chain, about: About) -> ExtractedClaim:
         sentence=(start, stop),
         chain=publisher + via.links,
         figures=counted,
-        times=tuple(
-            when
-            for when in named
-            if all(figure.when is None or figure.when.span != when.span for figure in counted)
-        ),
+        times=named,
     )
+
+
+def counted_and_dated(text: str, content: Spans, about: About) -> tuple[tuple[Figure, ...], tuple[When, ...]]:
+    """The figures of a content with their times, and the times that are no figure's."""
+    named = times(text, content, about.published)
+    counted = tuple(_dated(figure, named) for figure in figures(text, content))
+    of_figures = {figure.when.span for figure in counted if figure.when is not None}
+    return counted, tuple(when for when in named if when.span not in of_figures)
 
 
 def kind_of(text: str, content: Spans, cue: Spans = ()) -> Kind:

@@ -34,6 +34,7 @@ def work(record: Record) -> Emit | Dead:
         publisher=article.publisher,
         site=article.site,
         tagger=reader.tagger,
+        statements=reader.statements,
     )
     extraction = codec.extractions(
         ClaimsExtracted(

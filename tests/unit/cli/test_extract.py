@@ -168,8 +168,8 @@ def test_explain_shows_the_text_with_its_claims_marked_and_who_found_them(call: 
     assert (said.code, said.err) == (0, "")
     assert "⟦2 “The bridge is safe,” 2⟧ {2 engineer Ada Brandt 2} ⟨2 said 2⟩ on Monday." in said.out
     assert "Nobody asked who had built it." in said.out
-    assert "by the rule behind" in said.out
-    assert "by the headline" in said.out
+    assert "(rule behind)" in said.out
+    assert "(headline)" in said.out
     assert "repeats 2 (inferred" in said.out
     assert "The Courier (publisher) → Ada Brandt (origin)" in said.out
 

@@ -62,7 +62,7 @@ def test_another_manifest_is_refused(tmp_path: Path, changed: dict[str, Any]) ->
 
 
 def test_the_rules_need_no_model() -> None:
-    assert reader.reader_of("rules") == (IDENTITY, None)
+    assert reader.reader_of("rules") == (IDENTITY, None, None)
 
 
 def test_a_worker_reads_with_its_services_model_whatever_its_environment_says(
@@ -73,7 +73,7 @@ def test_a_worker_reads_with_its_services_model_whatever_its_environment_says(
     with pytest.raises(ModelInvalid):
         reader.configured()
     reader.choose("rules")
-    assert reader.configured() == (IDENTITY, None)
+    assert reader.configured() == (IDENTITY, None, None)
 
 
 async def test_a_service_with_a_wrong_model_does_not_start(

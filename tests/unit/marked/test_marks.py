@@ -79,7 +79,7 @@ def test_the_terminal_shows_the_same_with_and_without_colours() -> None:
     assert "⟦2 ‘No & ⟦3 never’ 2⟧" in plain
     assert "{1 " in plain
     assert "denied by 1 (stated, 1.00)" in plain
-    assert "by the rule behind" in plain
+    assert "(rule behind)" in plain
     assert "“<9>” = 9 to 12 of “<u>”; “now”, no date" in plain
 
 
