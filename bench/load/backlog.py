@@ -43,10 +43,15 @@ class Backlog:
 
 
 async def drain(made: World, site: int, pages: int, first: int) -> Backlog:
-    """All services run already; ``first`` is the number of the first page that nobody has had yet."""
+    """All services run already; ``first`` is the number of the first page that nobody has had yet.
+
+    What an earlier measurement left behind is let through first, so that none of it counts as this backlog's.
+    """
     engine = frontier(made)
     try:
-        before = (await progress(engine)).fated
+        patience = Patience()
+        while (before := (await progress(engine)).fated) < first:
+            await patience.look(before)
         meter, patience = made.meter(load=[site]), Patience()
         await made.submit(urls(made, pages, first))
         start: tuple[int, Reading] | None = None
