@@ -1,4 +1,4 @@
-"""Where the databases are: ``--db FILE`` means one SQLite file for both services, otherwise the environment says."""
+"""Where the databases are: ``--db FILE`` means one SQLite file for all services, otherwise the environment says."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.cleaner.settings import CleanerSettings
 from services.fetcher.settings import FetcherSettings
 from services.store.settings import StoreSettings
 from shared.errors import UsageError
@@ -19,10 +20,12 @@ DEFAULT_FILE = Path("claimstream.db")
 
 @dataclass(frozen=True, slots=True)
 class Databases:
-    """SQLAlchemy URLs of the fetcher's database and the store's; ``file`` where both are one SQLite file."""
+    """SQLAlchemy URLs of the fetcher's database, the store's and the cleaner's, which may have none; ``file`` where all
+    are one SQLite file."""
 
     fetcher: str
     store: str
+    cleaner: str | None
     file: Path | None = None
 
 
@@ -37,7 +40,7 @@ def add_option(parser: argparse.ArgumentParser) -> None:
 
 def in_file(path: Path) -> Databases:
     url = f"sqlite+aiosqlite:///{path.absolute()}"
-    return Databases(url, url, path)
+    return Databases(url, url, url, path)
 
 
 def chosen(options: argparse.Namespace, *, must_exist: bool = True) -> Databases:
@@ -49,9 +52,11 @@ def chosen(options: argparse.Namespace, *, must_exist: bool = True) -> Databases
             raise UsageError(
                 f"{missing[0]} is not set", code="settings-invalid", hint="Set both, or give --db FILE."
             )
+        memory = load(CleanerSettings).database_url
         return Databases(
             load(FetcherSettings).database_url.get_secret_value(),
             load(StoreSettings).database_url.get_secret_value(),
+            memory.get_secret_value() if memory else None,
         )
     path = options.db or DEFAULT_FILE
     if must_exist and not path.exists():

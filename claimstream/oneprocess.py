@@ -20,6 +20,7 @@ from claimstream.databases import in_file
 from claimstream.how_far import Progress
 from claimstream.local import LocalTables, sole_user
 from services.cleaner import app as cleaner
+from services.cleaner.settings import CleanerSettings
 from services.extractor import app as extractor
 from services.fetcher import app as fetcher
 from services.fetcher.account_read import balance, unexplained
@@ -100,6 +101,7 @@ class OneProcess:
         url = in_file(self.path).fetcher
         await fetcher.migrate(url)
         await store.migrate(url)
+        await cleaner.migrate(url)
         self.engine = open_database(url, program="claimstream")
         self._stack.push_async_callback(self.engine.dispose)
         self.local = LocalTables(self.engine)
@@ -142,7 +144,7 @@ class OneProcess:
         fetching = load(FetcherSettings, database_url=url, contact=self._contact or NOBODY, **settings)
         services = [
             fetcher.build(fetching, clock=self._clock, probe=self._oldest_unsettled),
-            cleaner.build(common, self._clock),
+            cleaner.build(common, self._clock, load(CleanerSettings, database_url=url)),
             extractor.build(common, self._clock),
             store.build(common, load(StoreSettings, database_url=url), clock=self._clock),
         ]

@@ -1,43 +1,109 @@
-"""The cleaner's wiring: `pages` in, `articles` out, the work in killable processes."""
+"""The cleaner's wiring: `pages` in, `articles` out, the work in killable processes, the memory of sites around it."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
 from services.cleaner.handler import warm_up
-from services.cleaner.work import work
+from services.cleaner.memory.database import SiteMemories
+from services.cleaner.memory.rounds import Rounds
+from services.cleaner.memory.tables import VERSION_TABLE
+from services.cleaner.settings import CleanerSettings
+from services.cleaner.work import Looked, Outcome, Remembering, Task, step, work
 from shared.clock import Clock, SystemClock
 from shared.contracts import codec
 from shared.contracts.page import CompressedPage
 from shared.contracts.topics import PAGES
+from shared.database import check_schema, open_database
+from shared.database import migrate as migrate_database
 from shared.pipeline.fates import fates_of
 from shared.pipeline.pool import WorkerPool
 from shared.pipeline.results import Result
 from shared.pipeline.service import Service
-from shared.pipeline.stage import Item, Stage, each
-from shared.settings import CommonSettings
+from shared.pipeline.stage import Handler, Item, Stage, each
+from shared.settings import CommonSettings, load
 
 SERVICE = "cleaner"
 BATCH = 64  # pages are up to 900 kB each: a batch stays below 60 MB
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def build(settings: CommonSettings, clock: Clock | None = None) -> Service:
-    """The service with its pool of workers running."""
-    pool: WorkerPool[[CompressedPage], Result] = WorkerPool(
-        work, workers=settings.pool_workers, deadline=settings.pool_deadline, warm_up=warm_up
+def build(
+    common: CommonSettings, clock: Clock | None = None, settings: CleanerSettings | None = None
+) -> Service:
+    """The service with its pool of workers running; ``settings`` come from the environment where they are not given.
+
+    Raises :class:`~shared.errors.SettingsInvalid` for a bad URL and :class:`~shared.errors.NotOurDatabase`. Whether the
+    schema is there is a readiness check; a statement that misses it raises :class:`~shared.errors.SchemaMissing`.
+    """
+    settings = settings or load(CleanerSettings)
+    service = Service(SERVICE)
+    handle = (
+        _forgetful(service, common)
+        if settings.database_url is None
+        else _remembering(service, common, settings.database_url.get_secret_value())
     )
+    fate = fates_of(SERVICE, clock or SystemClock())
+    service.stages = [Stage(SERVICE, "pages", PAGES, codec.decode_page, handle, fate=fate, batch=BATCH)]
+    return service
+
+
+def _forgetful(service: Service, common: CommonSettings) -> Handler[CompressedPage]:
+    pool: WorkerPool[[CompressedPage], Result] = WorkerPool(
+        work, workers=common.pool_workers, deadline=common.pool_deadline, warm_up=warm_up
+    )
+    service.resources.push_async_callback(pool.close)
 
     async def handle(item: Item[CompressedPage]) -> Result:
         return await pool.run(item.value)
 
-    stage = Stage(
-        SERVICE,
-        "pages",
-        PAGES,
-        codec.decode_page,
-        # Two a worker: one is worked on while the next is on its way to the process.
-        each(handle, parallel=2 * pool.workers),
-        fate=fates_of(SERVICE, clock or SystemClock()),
-        batch=BATCH,
+    # Two a worker: one is worked on while the next is on its way to the process.
+    return each(handle, parallel=2 * pool.workers)
+
+
+def _remembering(service: Service, common: CommonSettings, url: str) -> Handler[CompressedPage]:
+    engine = open_database(url, program="claimstream-cleaner")
+    service.resources.push_async_callback(engine.dispose)
+    pool: WorkerPool[[Task], Outcome] = WorkerPool(
+        step, workers=common.pool_workers, deadline=common.pool_deadline, warm_up=warm_up
     )
-    service = Service(SERVICE, stages=[stage])
     service.resources.push_async_callback(pool.close)
-    return service
+    rounds = Rounds(SiteMemories(engine).ask, most=BATCH)
+    service.resources.push_async_callback(rounds.close)
+
+    async def schema() -> None:
+        await check_schema(engine, MIGRATIONS, VERSION_TABLE)
+
+    service.ready["cleaner-database"] = schema
+    return each(_in_two_steps(pool.run, rounds, parallel=2 * pool.workers), parallel=BATCH)
+
+
+def _in_two_steps(
+    run: Callable[[Task], Awaitable[Outcome]], rounds: Rounds, *, parallel: int
+) -> Callable[[Item[CompressedPage]], Awaitable[Result]]:
+    """Look at the page, ask the memory, write what it says. All pages of a batch are under way, so that they ask
+    together; ``parallel`` of them are looked at."""
+    gate = asyncio.Semaphore(parallel)
+
+    async def handle(item: Item[CompressedPage]) -> Result:
+        async with rounds.visitor(), gate:
+            outcome = await run(item.value)
+        if not isinstance(outcome, Looked):
+            return outcome
+        memory = await rounds.answer(outcome.seen)
+        if not memory.removed and not memory.kept:
+            return outcome.emit
+        (record,) = outcome.emit.records
+        finished = await run(Remembering(record.value or b"", memory))
+        if isinstance(finished, Looked):
+            raise TypeError("a page that the memory has answered is not looked at again")
+        return finished
+
+    return handle
+
+
+async def migrate(url: str) -> None:
+    """Bring the cleaner's tables in the database at ``url`` to this release's schema."""
+    await migrate_database(url, MIGRATIONS, VERSION_TABLE)

@@ -1,27 +1,103 @@
 """What a worker process does with one page: open it, clean it, and write the record for `articles`.
 
-Opening and writing are done here too, so that the service's event loop only carries bytes.
+Opening and writing are done here too, so that the service's event loop only carries bytes. Where there is a memory of
+sites, a page comes in two steps: :func:`look` says what stands in it, and when the memory has answered, :func:`finish`
+writes the record as it says.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from services.cleaner.article import CleanedArticle, Rejection
 from services.cleaner.handler import CLEANER, clean
+from services.cleaner.memory.recall import recall
+from services.cleaner.memory.seen import Seen, seen
 from services.cleaner.page import PageInput
 from services.cleaner.rejections import TextTooLarge
 from shared.contracts import codec, ids
+from shared.contracts.canary import is_canary_article
+from shared.contracts.enums import ArticleState, BlockType
 from shared.contracts.events import ArticleCleaned, PageFetched
 from shared.contracts.page import CompressedPage
+from shared.contracts.site_memory import SiteMemory
+from shared.contracts.text import PARAGRAPH_BREAK
 from shared.pipeline.results import Emit, Reject
 
 # `articles` takes 4 MiB (deploy/topics.toml); what is larger is a rejected page, not a dead letter.
 MAX_ARTICLE_BYTES = 4 * 2**20 - 65_536
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A page that was cleaned without the memory: its record, and what the memory is asked about it."""
+
+    emit: Emit
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Remembering:
+    """The same page with the memory's answer: ``article`` is the value of the record that :class:`Looked` has."""
+
+    article: bytes
+    memory: SiteMemory
+
+
+Task = CompressedPage | Remembering
+Outcome = Emit | Reject | Looked
+
+
+def step(task: Task) -> Outcome:
+    """One step of a page; what a worker is given."""
+    return finish(task) if isinstance(task, Remembering) else look(task)
+
+
 def work(page: CompressedPage) -> Emit | Reject:
-    """The result of one page. Raises :class:`~shared.errors.Undecodable` when its bytes are not what was named."""
+    """The result of one page, without a memory of its site. Raises :class:`~shared.errors.Undecodable` when its bytes
+    are not what was named."""
+    cleaned = _clean(page)
+    return Reject(cleaned.code, cleaned.hint) if isinstance(cleaned, Rejection) else _emit(page.page, cleaned)
+
+
+def look(page: CompressedPage) -> Outcome:
+    """As :func:`work`; of an article on a site, with what the memory is asked. A file has no site, a gone article no
+    text, and the canary tells the same story every minute."""
+    cleaned = _clean(page)
+    if isinstance(cleaned, Rejection):
+        return Reject(cleaned.code, cleaned.hint)
+    emit = _emit(page.page, cleaned)
+    identity = ids.article_id(cleaned.url)
+    if (
+        isinstance(emit, Reject)
+        or not cleaned.site
+        or cleaned.state is not ArticleState.CURRENT
+        or is_canary_article(identity)
+    ):
+        return emit
+    return Looked(
+        emit,
+        seen(
+            site=cleaned.site,
+            article_id=identity,
+            page_sha256=page.page.sha256,
+            title=cleaned.metadata.title,
+            paragraphs=cleaned.text.split(PARAGRAPH_BREAK),
+            headings=(i for i, block in enumerate(cleaned.blocks) if block.type is BlockType.HEADING),
+            beside=cleaned.beside,
+        ),
+    )
+
+
+def finish(task: Remembering) -> Emit:
+    """The record as the memory leaves it."""
+    article = ArticleCleaned.model_validate_json(task.article)
+    return Emit((codec.articles(recall(article, task.memory)),))
+
+
+def _clean(page: CompressedPage) -> CleanedArticle | Rejection:
     about = page.page
-    cleaned = clean(
+    return clean(
         PageInput(
             body=page.open(),
             url=about.final_url,
@@ -31,9 +107,10 @@ def work(page: CompressedPage) -> Emit | Reject:
             observed_at=about.observed_at,
         )
     )
-    if isinstance(cleaned, Rejection):
-        return Reject(cleaned.code, cleaned.hint)
-    record = codec.articles(article_of(about, cleaned))
+
+
+def _emit(page: PageFetched, cleaned: CleanedArticle) -> Emit | Reject:
+    record = codec.articles(article_of(page, cleaned))
     if record.size > MAX_ARTICLE_BYTES:
         return Reject(TextTooLarge.code, TextTooLarge.hint)
     return Emit((record,))

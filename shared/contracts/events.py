@@ -27,6 +27,7 @@ from shared.contracts.parts import (
     TextBlock,
     When,
 )
+from shared.contracts.site_memory import SiteMemory
 
 
 class UrlSubmitted(Frozen):
@@ -70,7 +71,8 @@ class ArticleCleaned(Frozen):
     ``version`` is ``sha256:`` and the hex digest of the UTF-8 of ``text``. ``provenance`` says for each
     metadata field which markup gave it. ``canonical_hint``: a rel=canonical that does not count for identity.
     ``blocks``: the text's paragraphs in order, each with its kind and its place in the page; of a very long text the
-    first ones only.
+    first ones only. ``memory``: which paragraphs went, or stayed, because the site's other articles have them; None
+    where nothing was known of any.
     """
 
     article_id: str
@@ -98,6 +100,7 @@ class ArticleCleaned(Frozen):
     labels: dict[str, str] = Field(default_factory=dict)
     text: str = ""
     blocks: tuple[TextBlock, ...] = ()
+    memory: SiteMemory | None = Field(default=None, exclude_if=lambda memory: memory is None)
 
 
 class ClaimBody(Frozen):

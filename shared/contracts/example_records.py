@@ -124,6 +124,8 @@ def _articles() -> Iterator[Example]:
             "observed_at": LATER,
             "page_sha256": gone_page.sha256,
             "page_size": gone_page.size,
+            "blocks": (),
+            "memory": None,
             "title": None,
             "authors": (),
             "provenance": {},

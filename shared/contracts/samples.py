@@ -33,6 +33,7 @@ from shared.contracts.parts import (
     TextBlock,
     When,
 )
+from shared.contracts.site_memory import RememberedBlock, SiteMemory
 
 SUBMITTED: Final = "https://www.estreya-courier.example/harbour/old-dock?utm_source=feed"
 URL: Final = canonical_url(SUBMITTED)
@@ -120,7 +121,20 @@ def article() -> ArticleCleaned:
         labels={"desk": "harbour"},
         text=TEXT,
         blocks=blocks(),
+        memory=memory(),
     )
+
+
+def memory() -> SiteMemory:
+    """One paragraph of the page went, since two other articles of the site have it."""
+    block = RememberedBlock(
+        fingerprint="5f0b7c0d52a1e964",
+        articles=2,
+        beside=1,
+        why="appeal",
+        starts="If you read this paper every day…",
+    )
+    return SiteMemory(articles=12, removed=(block,))
 
 
 def blocks() -> tuple[TextBlock, ...]:

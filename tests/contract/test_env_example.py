@@ -10,6 +10,7 @@ import pytest
 from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
+from services.cleaner.settings import CleanerSettings
 from services.extractor.settings import ExtractorSettings
 from services.fetcher.settings import FetcherSettings
 from services.store.api.settings import ApiSettings
@@ -20,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 CLASSES: tuple[type[BaseSettings], ...] = (
     CommonSettings,
     KafkaSettings,
+    CleanerSettings,
     ExtractorSettings,
     FetcherSettings,
     StoreSettings,

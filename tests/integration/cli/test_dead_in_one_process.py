@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.cleaner.work import work
+from services.cleaner.work import step
 from shared.contracts.page import CompressedPage
 from tests.command import Call
 
@@ -27,12 +27,12 @@ def test_what_was_given_up_goes_back_once_and_is_stored(
 ) -> None:
     db, text = tmp_path / "one.db", tmp_path / "archive.txt"
     text.write_text(TEXT)
-    monkeypatch.setattr("services.cleaner.app.work", broken)
+    monkeypatch.setattr("services.cleaner.app.step", broken)
     said = call("ingest", text, "--db", db)
     assert said.code == 0
     assert f"! dead      {text}  [handler-failed]" in said.err
     assert "in 1 = dead 1 + open 0; unexplained 0" in said.out
-    monkeypatch.setattr("services.cleaner.app.work", work)
+    monkeypatch.setattr("services.cleaner.app.step", step)
 
     (line,) = call("dead", "ls", "--db", db).out.splitlines()
     name = line.split()[0]

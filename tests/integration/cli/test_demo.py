@@ -200,5 +200,5 @@ def test_nothing_is_dead(demo_run: Demo, call: Call) -> None:
 def test_migrate_twice_is_once(demo: Demo, call: Call) -> None:
     said = call("migrate", "--db", demo.db)
     assert said.code == 0
-    assert said.out.count("migrated") == 2
+    assert said.out.count("migrated") == 3
     assert call("status", "--db", demo.db).out.splitlines()[-1] == ACCOUNT

@@ -16,7 +16,7 @@ def test_migrate_says_what_it_made(call: Call, tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     said = call("migrate")
     assert said.code == 0
-    assert "made     claimstream.db: one SQLite file for both" in said.out
+    assert "made     claimstream.db: one SQLite file for all services" in said.out
     assert (
         "for PostgreSQL set CLAIMSTREAM_FETCHER_DATABASE_URL and CLAIMSTREAM_STORE_DATABASE_URL" in said.out
     )
