@@ -15,6 +15,7 @@ from shared.contracts.page import MAX_COMPRESSED_BYTES, MAX_PAGE_BYTES, compress
 from shared.errors import UsageError
 
 _FEED_PATH = re.compile(r"(\.(rss|atom|xml|rdf)|/(feed|rss|atom)(\.[a-z]+)?)/?$", re.IGNORECASE)
+_LIKE_A_URL = re.compile(r"www\.\w|[\w-]+(\.[\w-]+)+/", re.ASCII)
 _FEED_SUFFIXES = {".xml", ".rss", ".atom", ".rdf"}
 
 
@@ -66,7 +67,7 @@ def read_input(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(MAX_PAGE_BYTES + 1)
     except FileNotFoundError:
-        raise UsageError(f"no file {path}", code="file-missing", hint="Check the name.") from None
+        raise UsageError(f"no file {path}", code="file-missing", hint=_missing(str(path))) from None
     except OSError as error:
         raise UsageError(
             f"cannot read {path}: {error.strerror}",
@@ -80,6 +81,14 @@ def read_input(path: Path) -> bytes:
             f"{path} is empty", code="file-empty", hint="Give a file with a page or a text in it."
         )
     return content
+
+
+def _missing(name: str) -> str:
+    if name == "-":
+        return "An article is known by its file or URL: save it first. `clean -` and `extract -` read standard input."
+    if _LIKE_A_URL.match(name):
+        return f"Check the name; if it is a page's address, type https://{name}."
+    return "Check the name."
 
 
 def _too_large(path: Path, how: str) -> UsageError:

@@ -8,20 +8,26 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from claimstream.databases import in_file
+from claimstream.words import SURROGATE
 from shared.contracts.record import Outgoing, Record
-from shared.database import read, write
+from shared.database import open_database, read, write
 from shared.errors import UsageError
 from shared.pipeline.redrive import Letter, letters_of
 
 metadata = MetaData()
+
+_FILE_URL = "file://"
 
 dead_letters = Table(
     "local_dead_letters",
@@ -83,7 +89,7 @@ class LocalTables:
 
     async def remember_file(self, visit_id: str, path: str, content_type: str | None) -> None:
         """Where the file of a visit lies, so that an interrupted run can read it again."""
-        row = {"visit_id": visit_id, "path": path, "content_type": content_type}
+        row = {"visit_id": visit_id, "path": _kept(path), "content_type": content_type}
         async with write(self._engine) as connection:
             await connection.execute(
                 upsert(files).values(row).on_conflict_do_update(index_elements=["visit_id"], set_=row)
@@ -93,7 +99,16 @@ class LocalTables:
         """Path and content type by visit id."""
         async with read(self._engine) as connection:
             rows = (await connection.execute(select(files))).all()
-        return {row.visit_id: (row.path, row.content_type) for row in rows}
+        return {row.visit_id: (_read(row.path), row.content_type) for row in rows}
+
+
+def _kept(path: str) -> str:
+    """A path as the database takes it: one whose bytes are no UTF-8 as a file's URL, which no absolute path is."""
+    return Path(path).as_uri() if SURROGATE.search(path) else path
+
+
+def _read(kept: str) -> str:
+    return os.fsdecode(unquote_to_bytes(kept.removeprefix(_FILE_URL))) if kept.startswith(_FILE_URL) else kept
 
 
 def _headers(text: str) -> tuple[tuple[str, bytes | None], ...]:
@@ -106,8 +121,15 @@ def _headers(text: str) -> tuple[tuple[str, bytes | None], ...]:
 def sole_user(database: Path) -> Iterator[None]:
     """Hold the database for one `ingest`: a second one would take the first one's visits for abandoned.
 
-    Raises UsageError with the code ``database-in-use``. The lock ends with the process, however it ends.
+    Raises UsageError with the code ``database-in-use``, and NotOurDatabase, beside which nothing is written. The lock
+    ends with the process, however it ends.
     """
+    if database.is_dir():
+        raise UsageError(
+            f"{database} is a folder", code="file-unwritable", hint="Name a file in it: --db claimstream.db."
+        )
+    if database.exists():
+        open_database(in_file(database).fetcher).sync_engine.dispose()
     path = database.with_name(database.name + "-lock")
     try:
         held = path.open("w")

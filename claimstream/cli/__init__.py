@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 import traceback
@@ -52,6 +53,10 @@ ASKED_WRONGLY = (UsageError, SettingsInvalid, NotOurDatabase)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    # JSON is UTF-8 in every locale, and a file's name may be of any bytes.
+    for stream, odd in ((sys.stdout, "surrogateescape"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=odd)
     debug = "--debug" in arguments
     # A command's own words say what happened; what libraries log beside them is for `--debug`. `run` sets up its own.
     configure_logging("DEBUG" if debug else "CRITICAL", json=False)

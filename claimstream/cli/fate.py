@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from claimstream import databases
 from claimstream.local import LocalTables
-from claimstream.words import here
+from claimstream.words import here, readable, utf8
 from services.fetcher.account_history import VisitHistory, fate_of
 from services.fetcher.resolution import NothingKnown, close, refetch
 from shared.contracts.ids import file_urn
@@ -42,12 +42,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _fate(options: argparse.Namespace) -> int:
-    chosen = databases.chosen(options)
     path = Path(options.target)
     options.asked = options.target
     if "://" not in options.target and path.is_file():
         # Under --url it was ingested as that URL, and is asked for by it.
         options.target = file_urn(await asyncio.to_thread(path.read_bytes))
+    else:
+        utf8("fate", options.target)
+    chosen = databases.chosen(options)
     engine = open_database(chosen.fetcher)
     try:
         if options.refetch:
@@ -79,7 +81,11 @@ async def _show(engine: AsyncEngine, options: argparse.Namespace, names: Mapping
     for visit in visits:
         file = names.get(visit.visit_id)
         if options.json:
-            print(json.dumps(asdict(visit) | ({} if file is None else {"file": file}), ensure_ascii=False))
+            print(
+                json.dumps(
+                    asdict(visit) | ({} if file is None else {"file": readable(file)}), ensure_ascii=False
+                )
+            )
         else:
             print(_text(visit, file))
 

@@ -17,7 +17,7 @@ from claimstream.inputs import Inputs, sort_inputs
 from claimstream.oneprocess import OneProcess
 from claimstream.outlet import ClaimsOut
 from claimstream.progress import ProgressLine
-from claimstream.words import here
+from claimstream.words import here, utf8
 from services.fetcher.account_read import balance
 from services.fetcher.frontier.resume import queue
 from shared.contracts.topics import CLAIMS, OUTCOMES
@@ -74,6 +74,8 @@ def run(options: argparse.Namespace) -> int:
             hint="Give --contact or set CLAIMSTREAM_FETCHER_CONTACT: a mail address or a page where a site's owner"
             " reaches you. It goes into the user agent.",
         )
+    if contact is not None:
+        utf8("--contact", contact)
     line = ProgressLine(enabled=not options.quiet)
     try:
         return asyncio.run(_ingest(options, inputs, contact, line))

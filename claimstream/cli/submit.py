@@ -6,7 +6,7 @@ import argparse
 import asyncio
 
 from claimstream import kafka
-from claimstream.words import accepted, here
+from claimstream.words import accepted, here, utf8
 from shared import tracing
 from shared.clock import SystemClock, iso
 from shared.contracts import codec, ids, registry
@@ -41,7 +41,9 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     now = iso(SystemClock().now())
-    labels = dict(_label(text) for text in options.label)
+    labels = dict(_label(utf8("--label", text)) for text in options.label)
+    if options.ref is not None:
+        utf8("--ref", options.ref)
     if not -100 <= options.priority <= 100:
         raise UsageError(f"--priority {options.priority}", hint="A priority is from -100 to 100.")
     records = []

@@ -151,6 +151,7 @@ def test_a_database_of_another_program_is_left_alone(call: Call, text: Path, tmp
             assert "[not-our-database]" in said.err
             assert str(path) in said.err
         assert path.read_bytes() == before
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["bridge.txt", "note.db", "other.db"]
 
 
 def test_a_database_in_use_is_not_taken_over(call: Call, text: Path, db: Path) -> None:
@@ -162,9 +163,9 @@ def test_a_database_in_use_is_not_taken_over(call: Call, text: Path, db: Path) -
 
 
 def test_a_database_where_nothing_can_be_written(call: Call, text: Path, tmp_path: Path) -> None:
-    said = call("ingest", text, "--db", tmp_path / "none" / "x.db")
-    assert said.code == 2
-    assert "[file-unwritable]" in said.err
+    for path in (tmp_path / "none" / "x.db", tmp_path, Path()):
+        said = call("ingest", text, "--db", path)
+        assert (said.code, said.out, "[file-unwritable]" in said.err) == (2, "", True)
 
 
 @pytest.mark.parametrize("arguments", [["status"], ["why", "abcd1234"], ["fate", "x"], ["feeds", "list"]])

@@ -77,6 +77,21 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         assert refused.value.hint
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("-", "`clean -`"),
+        ("news.example/story", "type https://news.example/story"),
+        ("www.news.example", "type https://www.news.example"),
+        ("notes.txt", "Check the name."),
+    ],
+)
+def test_what_was_probably_meant_by_a_name_that_no_file_has(name: str, hint: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        sort_inputs([name], url=None, feeds=False)
+    assert hint in refused.value.hint
+
+
 def test_fifty_megabytes_are_refused_without_reading_them(tmp_path: Path) -> None:
     path = tmp_path / "large.html"
     with path.open("wb") as file:
