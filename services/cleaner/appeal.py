@@ -18,6 +18,7 @@ _SUPPORT = (
     r"\bsupport(?:ing)? (?:us|our|independent|open|quality|this (?:site|work|project|newsletter|podcast))\b",
     r"\byour (?:(?:generous|continued|financial|monthly) )?(?:support|contributions?|donations?|gift)\b",
     r"\bsupport (?:the )?[\w ]{0,30}\b(?:today|monthly|now)\b",
+    r"\bsupport (?:the )?\w+ (?:so (?:that )?we\b|and (?:make|help)\b)",
 )
 _GIVING = (
     r"\bdonate\b|\bchip in\b|\btax-deductible\b|\bcrowdfund\w*",
@@ -26,14 +27,16 @@ _GIVING = (
 )
 _OPENING = (
     r"^(?:…|\.\.\.) ?\w|\bbefore you (?:go|leave|close|continue)\b|\b(?:small|quick|simple) (?:favou?r|request|ask)\b",
-    r"\bas you (?:may have heard|may know|know)\b|\bdear readers?\b|\bwe have a (?:favou?r|request)\b",
+    r"\bas you (?:may have heard|may know|know)\b|\b(?:dear|loyal) readers?\b|\bwe have a (?:favou?r|request)\b",
 )
 _ASKING = (
+    r"\bwe (?:cannot|can't|can’t|could not) afford\b",
     r"\bfavou?r to ask\b|\b(?:need|ask(?:ing)?(?: for)?) your (?:help|support)\b",
     r"\bhelp (?:us|keep)\b|\bplease consider\b|\bconsider (?:support|donat|subscrib|becom|mak)\w*\b",
 )
 _CONDITION = (r"\bif you (?:can|are able|value|enjoy|like|liked)\b",)
 _AMOUNT = (
+    r"\bat no (?:cost|charge) to (?:you|our readers)\b|\bfar from free\b",
     r"\bno matter how (?:small|much|big)\b|\bas little as\b|\b(?:from|for) (?:just|only) [$£€]",
     r"\b(?:monthly|every month|each month|a month|one-time|recurring)\b",
 )
@@ -75,7 +78,7 @@ _TERMS = (_CONDITION, _AMOUNT, _EASE, _IMPACT, _SUBSCRIBING)
 _ASKING_GROUPS, _OTHER_GROUPS = (
     tuple(re.compile("|".join(group), re.I) for group in groups) for groups in (_ASKS, _TERMS)
 )
-_ADDRESS = re.compile(r"\b(?:you|your|we|us|our)\b", re.I)
+_ADDRESS = re.compile(r"\b(?:you|your|we|us|our|readers)\b", re.I)
 # An appeal asks for someone: advice to a reader about subscriptions and savings speaks of "you" alone.
 _ASKER = re.compile(r"\b(?:[Ww]e|us|[Oo]ur|I|[Mm]y)\b|\bjournalism\b")
 _ENOUGH_GROUPS = 2
@@ -102,6 +105,14 @@ def appeal_paragraphs(paragraphs: Sequence[str]) -> set[int]:
             while 0 <= neighbour < len(paragraphs) and strength[neighbour] >= 1:
                 appeal.add(neighbour)
                 neighbour += step
+    # One paragraph within an appeal that speaks of us or you and asks nothing: what the money is for.
+    appeal |= {
+        i + 1
+        for i in appeal
+        if i + 2 in appeal
+        and word_count(paragraphs[i + 1]) <= _LONGEST_APPEAL_WORDS
+        and _ADDRESS.search(outside_quotes(paragraphs[i + 1]))
+    }
     return appeal | _fragments_to_the_end(paragraphs, appeal)
 
 

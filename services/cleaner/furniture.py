@@ -28,7 +28,7 @@ _WIDGETS = (
     r"loading(?:\.\.\.|…)?|play(?: video)?|watch(?: now)?|listen to (?:this )?(?:article|story)",
     r"click here(?: (?:to|for) .{0,80})?|(?:download|get) (?:our|the) .{0,30}\bapp!?",
     # advertisements and jumps
-    r"advertisements?|ad|sponsored(?: (?:content|by .{0,40}))?|promoted(?: content)?|(?:paid|partner) content",
+    r"advert(?:isement)?s?|ad|sponsored(?: (?:content|by .{0,40}))?|promoted(?: content)?|(?:paid|partner) content",
     r"(?:article|story) continues (?:below|after).{0,40}|continue reading.{0,40}|back to top",
     r"scroll (?:down )?(?:to|for) .{0,30}|skip (?:to|advert|ad|past).{0,40}|jump to .{0,30}",
     r"(?:table of )?contents|in this (?:article|story|post)|\d+ ?min(?:ute)?s?(?: to)? read",
@@ -56,6 +56,7 @@ _AGENCIES = (
 )
 _AGENCY = f"(?:{'|'.join(_AGENCIES)})"
 _NAME = r"(?:[^\W\d_][\w.'’\-]*+|@\w+|&)"
+_CAPITAL_NAME = r"[^\W\d_a-z][\w.'’\-]*+"
 _NAMES = f"{_NAME}(?: {_NAME}){{0,4}}"
 # Case counts here: it tells a name from a word. "Jane Doe / AP / TASS", "AP / Jane Doe", "Credit: Jane Doe, AFP"
 _SIGNED_CREDIT = re.compile(
@@ -92,6 +93,14 @@ _NOTICE = re.compile(
 )
 _NOTICE_WORDS = 45
 
+# Who worked on it, as agencies end their reports. With a verb it is a sentence: "Reporting by the Post showed".
+_WORK = r"(?i:(?:additional |with )?(?:reporting|writing|editing|compiled))"
+_SIGN_OFF = re.compile(
+    rf"\W*{_WORK} by (?:{_CAPITAL_NAME}|in|and|for|with|by|de|van|von|of|the|additional|reporting|writing|editing"
+    r"|[,;&.]| )+\W*"
+)
+_SIGN_OFF_WORDS = 45
+
 
 _LONGEST = 400  # characters; no furniture is longer, and no pattern should meet a line of a megabyte
 
@@ -118,4 +127,5 @@ def is_furniture(text: str) -> bool:
         or is_credit(text)
         or _INVITATION.fullmatch(outside_quotes(text))
         or (words <= _NOTICE_WORDS and _NOTICE.fullmatch(text))
+        or (words <= _SIGN_OFF_WORDS and _SIGN_OFF.fullmatch(text))
     )

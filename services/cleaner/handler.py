@@ -36,7 +36,7 @@ from shared.contracts.text import join_paragraphs
 # What an article was cleaned by: rules, model, libraries. Raise the number when the same page gives another text.
 _LIBRARIES = ("trafilatura", "readability-lxml", "resiliparse")
 CLEANER = "+".join(
-    ("claimstream-2", f"model-{model.load().name}", *(f"{lib}-{version(lib)}" for lib in _LIBRARIES))
+    ("claimstream-3", f"model-{model.load().name}", *(f"{lib}-{version(lib)}" for lib in _LIBRARIES))
 )
 
 _GONE = (404, 410)

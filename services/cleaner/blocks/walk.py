@@ -6,6 +6,7 @@ element the span of blocks in it, so that everything about subtrees is a differe
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +32,11 @@ _INLINE = frozenset(_INLINE_TAGS.split())
 _CELLS = frozenset(("td", "th"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BOLD = frozenset(("b", "strong"))
+# A card that opens over a word when the pointer is on it: who is named there, with headlines. It is no text of the
+# sentence in whose middle it stands.
+_CARD = re.compile(
+    r"(?:roll-?over|hover|tool-?tip|pop-?over|pop-?up)[\w-]*(?:block|box|card|content|body|text|panel)", re.I
+)
 _FAR = 99
 
 
@@ -111,8 +117,11 @@ def walk(tree: HtmlElement) -> Walked:
                     links += 1
                 elif tag in _BOLD:
                     in_bold += 1
-                elif tag == "span" and not inline:
-                    inline = groups_of("", _names(element))
+                elif tag == "span" and (names := _names(element)):
+                    if _CARD.search(names):
+                        events.skip_subtree()
+                        continue
+                    inline = inline or groups_of("", names)
             elif tag == "br":
                 flush(at_break=True)
             elif tag in _CELLS and not len(element):

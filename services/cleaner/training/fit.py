@@ -34,7 +34,7 @@ _COMMON = {
     "seed": 7,
     "deterministic": True,
     "force_row_wise": True,
-    "num_threads": 2,
+    "num_threads": 1,
     "verbose": -1,
 }
 _ROUNDS = (80, 140)

@@ -23,6 +23,11 @@ def walked(body: str) -> Walked:
         ("<table><tr><td><p>long</p></td><td>b</td></tr></table>", ["long", "b"]),
         ("<script>no</script><style>no</style><noscript>no</noscript>yes<template>no</template>", ["yes"]),
         ("a<!-- no -->b<?no?>c", ["abc"]),
+        (
+            "<p>Of <span class='rollover-person'><a>Ola</a><span class='rollover-block'>Ola<a>All of Ola</a></span>"
+            "</span>, <span class='tooltip'>hover<span class='tooltiptext'>no</span></span> it.</p>",
+            ["Of Ola, hover it."],
+        ),
         ("<x-story>custom</x-story> text", ["custom", "text"]),
         ("<p> \u00a0\n </p><p>\tspaced\n  out </p>", ["spaced out"]),
     ],
