@@ -95,7 +95,10 @@ def print_error(error: ClaimstreamError) -> None:
     """What happened, to what, and what to do; with the code that the docs and the metrics use."""
     message, hint = error.message, error.hint
     # A service waits for what is away; a command ends, and says where it looked.
-    if error.code == BrokerAway.code:
+    if error.code == BrokerAway.code and _answered(error.__cause__):
+        message = f"Kafka cannot do it now: {error.__cause__}"
+        hint = "Its log says why, and `claimstream doctor` looks at it; then run this again. Nothing was half done."
+    elif error.code == BrokerAway.code:
         address = os.environ.get("CLAIMSTREAM_KAFKA_BOOTSTRAP", "127.0.0.1:9092")
         late = "TimedOut" in message or "Timeout" in message
         message = f"Kafka does not answer {'in time ' if late else ''}at {address}"
@@ -104,6 +107,16 @@ def print_error(error: ClaimstreamError) -> None:
         hint = "Look whether it runs and whether its address is right; then run this again. Nothing was half done."
     print(f"claimstream: {message} [{error.code}]", file=sys.stderr)
     print(f"  hint: {hint}", file=sys.stderr)
+
+
+def _answered(cause: BaseException | None) -> bool:
+    """Whether a broker said so itself, and it is not that one was waited for in vain."""
+    from aiokafka.errors import (
+        BrokerResponseError,
+        RequestTimedOutError,
+    )  # loaded only where a broker was asked
+
+    return isinstance(cause, BrokerResponseError) and not isinstance(cause, RequestTimedOutError)
 
 
 def _leave_the_pipe() -> None:

@@ -20,7 +20,7 @@ from shared.clock import SystemClock, iso
 from shared.contracts import ids
 from shared.contracts.canonical import UrlRefused, canonical_url
 from shared.contracts.events import PageFetched
-from shared.errors import ClaimstreamError, UsageError
+from shared.errors import ClaimstreamError
 
 DEADLINE = 30.0  # seconds a page; the largest honest ones take one
 MAX_PAGE_BYTES = 16 * 2**20  # what the cleaner reads; the fetcher takes half of it
@@ -48,10 +48,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     if options.jsonl:
-        if options.explain or options.html:
-            raise UsageError(
-                "--jsonl answers with JSON", hint="--explain and --html take one page at a time."
-            )
+        lines.refuse_beside(options, "--url", "--text", "--explain", "--html")
         return lines.answer_all(options.file, answer, workers=options.workers, deadline=DEADLINE)
     url = None if options.url is None else accepted(options.url)
     body = lines.read_input(options.file, MAX_PAGE_BYTES)

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Sequence
 
 from claimstream import databases, kafka
+from claimstream.cli.parsing import at_least
 from claimstream.local import LocalTables
 from claimstream.oneprocess import OneProcess
 from shared.contracts.topics import dead
@@ -40,7 +41,7 @@ def register(parser: argparse.ArgumentParser) -> None:
             )
         else:
             action.add_argument("--code", help="only letters with this code")
-            action.add_argument("--limit", type=int, help="at most so many, oldest first")
+            action.add_argument("--limit", type=at_least(1), help="at most so many, oldest first")
         if name == "ls":
             action.add_argument("--all", action="store_true", help="those that were redriven, too")
         if name == "redrive":

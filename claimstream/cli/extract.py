@@ -27,12 +27,16 @@ _BEGINS_AS_HTML = re.compile(
     r"\ufeff?\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|main|article|section|div|p|h1)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_BEGINS_AS_FEED = re.compile(
+    r"\ufeff?\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:rss|feed|rdf:rdf|urlset|sitemapindex)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 OPTIONAL = ("language", "title", "published_at", "publisher")
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a cleaned text in UTF-8; - reads standard input")
-    parser.add_argument("--language", default="en", help="of the text (default: en)")
+    parser.add_argument("--language", help="of the text (default: en)")
     parser.add_argument("--title", help="the article's headline")
     parser.add_argument("--publisher", help="who published it")
     parser.add_argument(
@@ -48,10 +52,9 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     if options.jsonl:
-        if options.explain or options.html:
-            raise UsageError(
-                "--jsonl answers with JSON", hint="--explain and --html take one text at a time."
-            )
+        lines.refuse_beside(
+            options, "--language", "--title", "--publisher", "--published-at", "--explain", "--html"
+        )
         return lines.answer_all(options.file, answer, workers=options.workers, deadline=DEADLINE)
     try:
         text = lines.read_input(options.file, MAX_TEXT_BYTES).decode("utf-8")
@@ -64,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     _refuse_markup(options.file, text)
     question = {
         "text": text,
-        "language": options.language,
+        "language": options.language or "en",
         "title": options.title,
         "publisher": options.publisher,
         "published_at": _date(options.published_at),
@@ -111,16 +114,26 @@ def _explain(question: dict[str, Any], options: argparse.Namespace) -> int:
 def _refuse_markup(file: str, text: str) -> None:
     """A page or JSON read as a text would give claims whose offsets nobody can use. Raises UsageError."""
     file = "standard input" if file == "-" else file
+    if "\0" in text:
+        raise UsageError(f"{file} holds bytes that no text has", code="not-text", hint=CLEAN_FIRST)
+    if not (begins := text.lstrip("\ufeff \t\r\n")):
+        raise UsageError(f"{file} is empty", code="file-empty", hint="Give a file with a text in it.")
     if _BEGINS_AS_HTML.match(text):
         raise UsageError(f"{file} is HTML, not a text", code="not-text", hint=CLEAN_FIRST)
-    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+    if _BEGINS_AS_FEED.match(text):
+        raise UsageError(
+            f"{file} is a feed, not a text",
+            code="not-text",
+            hint="`claimstream ingest` reads the articles that a feed names.",
+        )
+    if not begins.startswith(("{", "[")):
         return
     for piece in (text, next(line for line in text.splitlines() if line.strip())):
         try:
             value = lines.parsed(piece)
         except lines.Malformed:
             continue
-        if isinstance(value, dict):
+        if isinstance(value, dict) or (isinstance(value, list) and piece is text):
             raise UsageError(
                 f"{file} is JSON, not a text",
                 code="not-text",

@@ -37,6 +37,16 @@ def add_options(parser: argparse.ArgumentParser, question: str) -> None:
     )
 
 
+def refuse_beside(options: argparse.Namespace, *alone: str) -> None:
+    """Raises UsageError for an option of one document beside ``--jsonl``: it would be dropped in silence."""
+    for name in alone:
+        if getattr(options, name.lstrip("-").replace("-", "_")):
+            raise UsageError(
+                f"{name} is for one document, --jsonl for many",
+                hint="A line of --jsonl has what belongs to it beside its text; see --help.",
+            )
+
+
 def answer_all(file: str, answer: Callable[[str], Answer], *, workers: int, deadline: float) -> int:
     """Answer every line of a file (``-``: standard input) on standard output. Returns the exit status.
 

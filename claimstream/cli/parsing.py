@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 from claimstream.words import here
@@ -48,6 +49,23 @@ class Parser(argparse.ArgumentParser):
 
     def _choices(self) -> Iterable[str]:
         return [str(choice) for action in self._actions for choice in action.choices or ()]
+
+
+def at_least(least: int, kind: type[int] | type[float] = int) -> Callable[[str], float]:
+    """The ``type=`` of an option that takes a number, in words that a person understands."""
+
+    def number(text: str) -> float:
+        try:
+            value = kind(text)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            raise argparse.ArgumentTypeError(f"{text!r} is no number")
+        if value < least:
+            raise argparse.ArgumentTypeError(f"{text} is less than {least}")
+        return value
+
+    return number
 
 
 def _meant(typed: str, known: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from aiokafka.errors import KafkaError
 from claimstream import kafka
 from claimstream.claim_lines import claim_line
 from claimstream.cli.moments import seconds_ago
+from claimstream.cli.parsing import at_least
 from shared.contracts import codec, envelope
 from shared.contracts.events import ClaimChanged
 from shared.contracts.record import Record
@@ -37,12 +38,16 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json", action="store_true", help="one JSON object a line, with the record's coordinates"
     )
-    parser.add_argument("--count", type=int, help="end after so many records")
-    parser.add_argument("--idle", type=float, help="end when nothing has come for so many seconds")
+    parser.add_argument("--count", type=at_least(1), help="end after so many records")
+    parser.add_argument(
+        "--idle", type=at_least(0, float), help="end when nothing has come for so many seconds"
+    )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.since not in (None, "all"):
+        seconds_ago(options.since)  # refused before a broker is asked
     broker = kafka.from_environment()
     if options.topic not in broker.topics:
         raise UsageError(

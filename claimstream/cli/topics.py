@@ -6,6 +6,7 @@ import argparse
 import asyncio
 
 from claimstream import databases, kafka
+from claimstream.cli.parsing import at_least
 from services.fetcher.frontier.lost_topics import forget_topics
 from services.store.publication import forget_places
 from shared.database import open_database
@@ -17,7 +18,9 @@ def register(parser: argparse.ArgumentParser) -> None:
     apply = actions.add_parser(
         "apply", help="create missing topics, set configs, add partitions where keys allow it"
     )
-    apply.add_argument("--replication", type=int, default=1, help="replicas of a new topic (default: 1)")
+    apply.add_argument(
+        "--replication", type=at_least(1), default=1, help="replicas of a new topic (default: 1)"
+    )
     apply.set_defaults(run=run)
     forget = actions.add_parser(
         "forget",

@@ -59,7 +59,14 @@ def test_a_language_without_an_extractor_is_skipped_with_a_code(call: Call, file
 
 
 @pytest.mark.parametrize(
-    ("content", "code"), [(b"\xff\xfe\x00", "not-text"), (b"a" * (4 * 2**20 + 1), "page-too-large")]
+    ("content", "code"),
+    [
+        (b"\xff\xfe\x00", "not-text"),
+        (b"\x00\x01 a program", "not-text"),
+        (b"", "file-empty"),
+        (b"\xef\xbb\xbf \n", "file-empty"),
+        (b"a" * (4 * 2**20 + 1), "page-too-large"),
+    ],
 )
 def test_what_is_no_text_is_said(call: Call, file: Path, content: bytes, code: str) -> None:
     file.write_bytes(content)
@@ -75,6 +82,9 @@ def test_what_is_no_text_is_said(call: Call, file: Path, content: bytes, code: s
         ("<!DOCTYPE html><html><p>“No,” she said.</p>", "HTML", "clean --text"),
         ("\ufeff\n <!-- cached -->\n<div class=a>“No,” she said.</div>", "HTML", "clean --text"),
         ('<?xml version="1.0"?><html><p>“No,” she said.</p>', "HTML", "clean --text"),
+        ('<?xml version="1.0"?>\n<rss version="2.0"><channel></channel></rss>', "a feed", "ingest"),
+        ('<feed xmlns="http://www.w3.org/2005/Atom"></feed>', "a feed", "ingest"),
+        ('[{"id": 1, "text": "“No,” she said."}]', "JSON", "--jsonl"),
         ('{"id": 1, "text": "“No,” she said."}\n{"id": 2, "text": ""}\n', "JSON", "--jsonl"),
         (json.dumps({"text": TEXT}, indent=2), "JSON", "clean --text"),
     ],
@@ -90,7 +100,16 @@ def test_a_page_or_json_is_not_read_as_a_text(
 
 
 @pytest.mark.parametrize(
-    "begin", ["The tag <p> begins a paragraph. ", "{Laughter} ", "{\n", "< 5 per cent: ", "{1} {2} "]
+    "begin",
+    [
+        "The tag <p> begins a paragraph. ",
+        "{Laughter} ",
+        "[Laughter] ",
+        "[1] ",
+        "{\n",
+        "< 5 per cent: ",
+        "{1} {2} ",
+    ],
 )
 def test_a_text_that_speaks_of_markup_is_a_text(call: Call, file: Path, begin: str) -> None:
     file.write_text(begin + TEXT)

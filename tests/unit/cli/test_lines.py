@@ -15,6 +15,7 @@ import pytest
 
 from claimstream.cli import lines
 from shared.errors import UsageError
+from tests.command import Call
 
 
 def slow(line: str) -> lines.Answer:
@@ -158,3 +159,26 @@ def test_more_than_the_most_is_not_read(tmp_path: Path) -> None:
     assert lines.read_input(str(path), 11) == b"a" * 11
     with pytest.raises(UsageError, match="more than 10 bytes"):
         lines.read_input(str(path), 10)
+
+
+@pytest.mark.parametrize(
+    ("command", "alone"),
+    [
+        ("clean", ("--text",)),
+        ("clean", ("--url", "https://news.example/a")),
+        ("clean", ("--explain",)),
+        ("extract", ("--title", "A Bridge")),
+        ("extract", ("--language", "fi")),
+        ("extract", ("--publisher", "The Courier")),
+        ("extract", ("--published-at", "2026-03-05")),
+        ("extract", ("--html", "x.html")),
+    ],
+)
+def test_an_option_of_one_document_is_not_dropped_in_silence_with_many(
+    call: Call, tmp_path: Path, command: str, alone: tuple[str, ...]
+) -> None:
+    many = tmp_path / "many.jsonl"
+    many.write_text('{"id": 1, "text": ""}\n')
+    said = call(command, many, "--jsonl", *alone)
+    assert (said.code, said.out) == (2, "")
+    assert alone[0] in said.err

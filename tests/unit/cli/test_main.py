@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from aiokafka import errors as kafka
 
 from claimstream import cli, words
 from shared.errors import (
@@ -108,6 +109,27 @@ def test_a_broker_that_is_away_is_named(call: Call, failing: Raiser, monkeypatch
     assert "make services" in said.err
 
 
+@pytest.mark.parametrize(
+    ("cause", "said"),
+    [
+        (kafka.KafkaConnectionError("…"), "Kafka does not answer at"),
+        (kafka.RequestTimedOutError("…"), "Kafka does not answer in time at"),
+        (TimeoutError(), "Kafka does not answer in time at"),
+        (kafka.NotEnoughReplicasError("2 of 3"), "Kafka cannot do it now: "),
+    ],
+)
+def test_a_broker_that_does_not_answer_is_told_from_one_that_cannot(
+    call: Call, failing: Raiser, cause: Exception, said: str
+) -> None:
+    away = BrokerAway(repr(cause))
+    away.__cause__ = cause
+    failing(away)
+    told = call("topics").err
+    assert said in told
+    assert "[broker-away]" in told
+    assert ("2 of 3" in told) == isinstance(cause, kafka.NotEnoughReplicasError)
+
+
 def test_ctrl_c_is_no_traceback(call: Call, failing: Raiser) -> None:
     failing(KeyboardInterrupt())
     assert call("topics").code == 130
@@ -158,7 +180,18 @@ def test_help_names_every_command_and_where_to_begin(call: Call, monkeypatch: py
         (["fate"], "fate URL is missing", "Type claimstream fate [-h]"),
         (["tail", "--snice", "1h"], "tail --snice: not understood", "Did you mean --since?"),
         (["tail", "claims", "more"], "tail more: not understood", "`claimstream tail --help`"),
-        (["tail", "--count", "many"], "tail argument --count: invalid int value: 'many'", "tail --help`"),
+        (["tail", "--count", "many"], "tail argument --count: 'many' is no number", "tail --help`"),
+        (["tail", "--count", "0"], "tail argument --count: 0 is less than 1", "tail --help`"),
+        (["tail", "--idle", "-1"], "tail argument --idle: -1 is less than 0", "tail --help`"),
+        (["tail", "--idle", "nan"], "tail argument --idle: 'nan' is no number", "tail --help`"),
+        (["dead", "ls", "--limit", "-1"], "dead ls argument --limit: -1 is less than 1", "dead ls --help`"),
+        (["dead", "redrive", "--limit", "0"], "dead redrive argument --limit: 0 is less than 1", "--help`"),
+        (
+            ["topics", "apply", "--replication", "0"],
+            "topics apply argument --replication: 0 is less than 1",
+            "topics apply --help`",
+        ),
+        (["tail", "--since", "yesterday"], "no time: yesterday", "Write 10m"),
         (["tail", "--since"], "tail argument --since: expected one argument", "`claimstream tail --help`"),
         (["run", "stor"], "run stor: there is no such service", "Did you mean store?"),
         (["dead", "redriv"], "dead redriv: there is no such action", "Did you mean redrive?"),
