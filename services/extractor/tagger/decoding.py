@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.extractor.tagger.context import context
-from services.extractor.tagger.distance import distances, sentence_differences
-from services.extractor.tagger.heads import Heads, Seen
+from services.extractor.tagger.context import Contexts, contexts
+from services.extractor.tagger.heads import Heads, Linked, Seen
 from services.extractor.tagger.labels import (
     B_CUE,
     I_CUE,
@@ -16,7 +15,6 @@ from services.extractor.tagger.labels import (
     PAIR_B_SOURCE,
     PAIR_I_SOURCE,
     PAIR_O,
-    TAG_O,
     TAG_OF_PAIR,
 )
 from services.extractor.tagger.pieces import Ints, Pieces
@@ -47,95 +45,64 @@ class Found:
     evidence: tuple[float, ...]
 
 
-# More cues in one paragraph are linked in several calls: a page of nothing but "said" shall not take the memory of
-# a worker (32 cues × 220 pieces take some 50 MB).
-CUES_AT_ONCE = 32
 # What `evidence` holds, in this order. Probabilities are geometric means over pieces, in logs.
 EVIDENCE = ("cue", "valid", "content", "source", "sourceless", "quoted", "length")
 
 
 def decode(pieces: Pieces, window: Window, seen: Seen, heads: Heads, constants: Constants) -> list[Found]:
     """The attributions whose cue stands in the window, in the order of their cues."""
-    lo, hi = window
-    cues = _cues(seen.tags, constants)
-    contexts: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    for first, last in cues:
-        contexts.setdefault(context(pieces, lo + first, lo + last, lo, hi), []).append((first, last))
-    found: list[Found] = []
-    for extent, here in contexts.items():
-        inner = [(a + lo - extent[0], b + lo - extent[0]) for a, b in here]
-        for n in range(0, len(inner), CUES_AT_ONCE):
-            found += _linked(pieces, extent, inner[n : n + CUES_AT_ONCE], lo, seen, heads, constants)
-    return found
-
-
-def _cues(tags: Floats, constants: Constants) -> list[tuple[int, int]]:
-    biased = tags.copy()
-    biased[:, [B_CUE, I_CUE]] += constants.cue
-    return runs(best_rows(biased[None])[0], B_CUE)
+    tags = seen.tags.copy()
+    tags[:, [B_CUE, I_CUE]] += constants.cue
+    (cues,) = runs(best_rows(tags[None]), B_CUE)
+    return [
+        one
+        for some in contexts(pieces, window, cues)
+        for one in _linked(pieces, window[0], some, seen, heads.link(seen.vectors, some), constants)
+    ]
 
 
 def _linked(
-    pieces: Pieces,
-    extent: tuple[int, int],
-    cues: list[tuple[int, int]],
-    lo: int,
-    seen: Seen,
-    heads: Heads,
-    constants: Constants,
+    pieces: Pieces, lo: int, asked: Contexts, seen: Seen, linked: Linked, constants: Constants
 ) -> list[Found]:
-    """What the cues of one context have; `cues` counts from its start."""
-    start, stop = extent
-    firsts, lasts = np.array([a for a, _ in cues]), np.array([b for _, b in cues])
-    sentence = pieces.sentence[start:stop]
-    linked = heads.link(
-        seen.vectors[start - lo : stop - lo],
-        cues,
-        distances(firsts, lasts, np.arange(stop - start)),
-        sentence_differences(sentence[firsts], sentence),
-    )
-    tags = seen.tags[start - lo : stop - lo]
-    opinion = tags[:, TAG_OF_PAIR].copy()
-    opinion[:, PAIR_O] = np.maximum(tags[:, TAG_O], np.log(constants.outside))
-    scores = linked.labels + constants.tagger * opinion
+    """What the cues have; `lo` is where their window begins."""
+    opinion = seen.tags[:, TAG_OF_PAIR]
+    opinion[:, PAIR_O] = np.maximum(opinion[:, PAIR_O], np.log(constants.outside))
+    scores = linked.labels + (constants.tagger * opinion)[asked.at]
     scores[:, :, PAIR_B_SOURCE : PAIR_I_SOURCE + 1] += constants.source
     scores[:, :, PAIR_B_CONTENT:] += constants.content
-    for n, (first, last) in enumerate(cues):
-        scores[n, first : last + 1, 1:] = -1e6
+    on_cue = asked.on_cue()
+    scores[:, :, 1:][(on_cue > 0) | ~asked.counts] = -1e6
     rows = best_rows(scores)
+    sources, contents = runs(rows, PAIR_B_SOURCE), runs(rows, PAIR_B_CONTENT)
+    evidence = _evidence(pieces.quote[lo:], asked, on_cue, rows, seen, linked)
     found = []
-    for n, cue in enumerate(cues):
-        source, content = runs(rows[n], PAIR_B_SOURCE), runs(rows[n], PAIR_B_CONTENT)
-        if not content:
-            continue
-        evidence = _evidence(pieces, start, cue, rows[n], linked.labels[n], float(linked.valid[n]), tags)
-        found.append(
-            Found(
-                (cue[0] + start, cue[1] + start),
-                tuple((a + start, b + start) for a, b in source),
-                tuple((a + start, b + start) for a, b in content),
-                evidence,
-            )
-        )
+    for cue, at, source, content, told in zip(asked.cues, asked.at, sources, contents, evidence, strict=True):
+        if content:
+            shift = int(at[0]) + lo
+            found.append(Found(_moved([cue], lo)[0], _moved(source, shift), _moved(content, shift), told))
     return found
 
 
+def _moved(ranges: list[tuple[int, int]], by: int) -> tuple[tuple[int, int], ...]:
+    return tuple((first + by, last + by) for first, last in ranges)
+
+
 def _evidence(
-    pieces: Pieces, start: int, cue: tuple[int, int], row: Ints, labels: Floats, valid: float, tags: Floats
-) -> tuple[float, ...]:
-    first, last = cue
-    of_cue = np.logaddexp(tags[first : last + 1, B_CUE], tags[first : last + 1, I_CUE]).mean()
-    chosen = labels[np.arange(len(row)), row]
-    in_source = (row == PAIR_B_SOURCE) | (row == PAIR_I_SOURCE)
-    in_content = row >= PAIR_B_CONTENT
-    of_source = chosen[in_source].mean() if in_source.any() else 0.0
-    quoted = (pieces.quote[start : start + len(row)][in_content] > 0).any()
-    return (
-        float(of_cue),
-        valid,
-        float(chosen[in_content].mean()),
-        float(of_source),
-        float(not in_source.any()),
-        float(quoted),
-        float(np.log(in_content.sum())),
+    quote: Ints, asked: Contexts, on_cue: Floats, rows: Ints, seen: Seen, linked: Linked
+) -> list[tuple[float, ...]]:
+    """One for each cue, whether it has a content or not."""
+    of_cue = np.logaddexp(seen.tags[:, B_CUE], seen.tags[:, I_CUE])[asked.at]
+    chosen = np.take_along_axis(linked.labels, rows[:, :, None], 2)[:, :, 0]
+    in_source = (rows == PAIR_B_SOURCE) | (rows == PAIR_I_SOURCE)
+    in_content = rows >= PAIR_B_CONTENT
+    of_source, of_content = in_source.sum(1), np.maximum(in_content.sum(1), 1)
+    columns = (
+        (of_cue * on_cue).sum(1),
+        linked.valid,
+        (chosen * in_content).sum(1) / of_content,
+        (chosen * in_source).sum(1) / np.maximum(of_source, 1),
+        of_source == 0,
+        ((quote[asked.at] > 0) & in_content).any(1),
+        np.log(of_content),
     )
+    return list(zip(*(column.astype(np.float64).tolist() for column in columns), strict=True))

@@ -6,11 +6,14 @@ not those of the rules.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 NO_CASE, LOWER, CAPITAL, UPPER, MIXED, DIGIT, MARK = range(7)
 OUTSIDE, INSIDE, OPENING, CLOSING = range(4)
 WITHIN, SENTENCE, PARAGRAPH = range(3)
 CASES, QUOTES, BOUNDARIES = 7, 4, 3
+
+_REMEMBERED = 20_000  # words; some 2 MB
 
 QUOTATION_MARKS = frozenset('"“”„«»')
 _CLOSERS = frozenset("\"”»)]'’")
@@ -23,6 +26,7 @@ _ABBREVIATED = """
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 
 
+@lru_cache(_REMEMBERED)
 def case(word: str) -> int:
     """How a word is written. A single capital counts as capitalised, not as upper case."""
     if not word[0].isalnum():

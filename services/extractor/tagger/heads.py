@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from services.extractor.tagger.context import Contexts, Cue
 from services.extractor.tagger.pieces import Ints
 from services.extractor.tagger.viterbi import Floats
 
@@ -18,38 +19,30 @@ class Seen(NamedTuple):
 
 
 class Linked(NamedTuple):
-    """Some cues with one context: log probabilities of the labels, and the log odds that the cue is one."""
+    """Some cues with their contexts: log probabilities of the labels, and the log odds that the cue is one."""
 
     labels: Floats  # cues × length × 5
     valid: Floats  # cues
 
 
 class Heads(Protocol):
-    """Both functions see one window or one context at a time: no result depends on what else is read."""
+    """Both functions see one window at a time: no result depends on what else is read."""
 
     def see(self, ids: Ints, case: Ints, quote: Ints, boundary: Ints) -> Seen:
         """The pieces of one window with its two marks; what comes back is without them."""
 
-    def link(self, vectors: Floats, cues: list[tuple[int, int]], distance: Ints, sentence: Ints) -> Linked:
-        """The context's vectors; the cues as first and last index in it, both inclusive; cues × length."""
+    def link(self, vectors: Floats, contexts: Contexts) -> Linked:
+        """The window's vectors, and some of its cues; where nothing counts, the labels may be anything."""
 
 
-def cue_vectors(vectors: Floats, cues: list[tuple[int, int]]) -> Floats:
+def cue_vectors(vectors: Floats, cues: list[Cue]) -> Floats:
     """First, last and mean vector of each cue, side by side."""
-    return np.stack(
-        [
-            np.concatenate([vectors[first], vectors[last], vectors[first : last + 1].mean(0)])
-            for first, last in cues
-        ]
-    )
-
-
-def on_cue(cues: list[tuple[int, int]], length: int) -> Floats:
-    """Weights over each cue's own pieces that sum to 1."""
-    weights = np.zeros((len(cues), length), dtype=np.float32)
-    for n, (first, last) in enumerate(cues):
-        weights[n, first : last + 1] = 1.0 / (last - first + 1)
-    return weights
+    first, last = np.array(cues).T
+    sizes = last - first + 1
+    starts = np.cumsum(sizes) - sizes
+    own = np.arange(int(sizes.sum())) + np.repeat(first - starts, sizes)
+    mean = np.add.reduceat(vectors[own], starts, axis=0) / sizes[:, None].astype(np.float32)
+    return np.concatenate([vectors[first], vectors[last], mean], axis=1)
 
 
 def log_softmax(scores: Floats) -> Floats:

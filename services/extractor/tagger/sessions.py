@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
 
-from services.extractor.tagger.heads import Linked, Seen, cue_vectors, log_softmax, on_cue
+from services.extractor.tagger.context import Contexts
+from services.extractor.tagger.heads import Linked, Seen, cue_vectors, log_softmax
 from services.extractor.tagger.pieces import Ints
+from services.extractor.tagger.regraph import for_contexts, for_windows
 from services.extractor.tagger.viterbi import Floats
 
 
@@ -29,7 +31,7 @@ class OnnxHeads:
     """Both heads from the bytes of their files. It cannot be pickled: each process makes its own."""
 
     def __init__(self, encoder: bytes, pair: bytes) -> None:
-        self._encoder, self._pair = session(encoder), session(pair)
+        self._encoder, self._pair = session(for_windows(encoder)), session(for_contexts(pair))
 
     def see(self, ids: Ints, case: Ints, quote: Ints, boundary: Ints) -> Seen:
         given = {"ids": ids, "case": case, "quote": quote, "boundary": boundary}
@@ -38,15 +40,17 @@ class OnnxHeads:
         )
         return Seen(vectors[1:-1], log_softmax(tags[1:-1]))
 
-    def link(self, vectors: Floats, cues: list[tuple[int, int]], distance: Ints, sentence: Ints) -> Linked:
+    def link(self, vectors: Floats, contexts: Contexts) -> Linked:
         labels, valid = self._pair.run(
             ["labels", "valid"],
             {
-                "vectors": np.ascontiguousarray(vectors),
-                "cues": cue_vectors(vectors, cues),
-                "distance": distance,
-                "sentence": sentence,
-                "on_cue": on_cue(cues, len(vectors)),
+                "vectors": vectors,
+                "cues": cue_vectors(vectors, contexts.cues),
+                "at": contexts.at,
+                "counts": np.repeat(contexts.counts[:, None, None], contexts.at.shape[1], axis=2),
+                "distance": contexts.distance,
+                "sentence": contexts.sentence,
+                "on_cue": contexts.on_cue(),
             },
         )
         return Linked(log_softmax(labels), valid)

@@ -27,32 +27,39 @@ def best_rows(scores: Floats) -> Ints:
 
 
 def _search(scores: Floats) -> list[int]:
-    """Plain loops: the arrays of one step are too small for numpy to be worth a call."""
-    labels = range(scores.shape[1])
+    """Plain lists: the arrays of one step are too small for numpy to be worth a call."""
     steps = scores.tolist()
-    best = [score if label % 2 or not label else _NEVER for label, score in enumerate(steps[0])]
+    begins = range(1, len(steps[0]), 2)
+    best = [_NEVER if label and not label % 2 else score for label, score in enumerate(steps[0])]
     back: list[list[int]] = []
     for step in steps[1:]:
-        top = max(labels, key=best.__getitem__)
         # An I comes from the B or the I of its role, all else from wherever is best.
-        origin = [
-            (label if best[label] > best[label - 1] else label - 1) if label and not label % 2 else top
-            for label in labels
-        ]
-        best = [best[origin[label]] + step[label] for label in labels]
+        most = max(best)
+        top = best.index(most)
+        origin = [top] * len(step)
+        following = [most + score for score in step]
+        for b in begins:
+            began, went_on = best[b], best[b + 1]
+            if went_on > began:
+                origin[b + 1], following[b + 1] = b + 1, went_on + step[b + 1]
+            else:
+                origin[b + 1], following[b + 1] = b, began + step[b + 1]
+        best = following
         back.append(origin)
-    row = [max(labels, key=best.__getitem__)]
+    row = [best.index(max(best))]
     for origin in reversed(back):
         row.append(origin[row[-1]])
     return row[::-1]
 
 
-def runs(row: Ints, begin: int) -> list[tuple[int, int]]:
-    """The stretches of the role whose B is `begin`, as first and last index, both inclusive."""
-    found: list[tuple[int, int]] = []
-    for i in np.flatnonzero((row == begin) | (row == begin + 1)).tolist():
-        if found and found[-1][1] == i - 1 and row[i] != begin:
-            found[-1] = (found[-1][0], i)
-        else:
-            found.append((i, i))
+def runs(rows: Ints, begin: int) -> list[list[tuple[int, int]]]:
+    """Of each row the stretches of the role whose B is `begin`, as first and last index, both inclusive."""
+    inside = (rows == begin) | (rows == begin + 1)
+    starts, ends = inside.copy(), inside.copy()
+    starts[:, 1:] &= (rows[:, 1:] == begin) | ~inside[:, :-1]
+    ends[:, :-1] &= starts[:, 1:] | ~inside[:, 1:]
+    found: list[list[tuple[int, int]]] = [[] for _ in rows]
+    row, first = np.nonzero(starts)
+    for n, one, other in zip(row.tolist(), first.tolist(), np.nonzero(ends)[1].tolist(), strict=True):
+        found[n].append((one, other))
     return found

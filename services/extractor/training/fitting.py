@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from services.extractor.tagged import Tagged
+from services.extractor.tagger.context import Contexts
 from services.extractor.tagger.decoding import EVIDENCE, Constants, Found
 from services.extractor.tagger.heads import Heads, Linked, Seen
 from services.extractor.tagger.pieces import Ints
@@ -42,10 +43,10 @@ class Remembering:
             self._seen[key] = self._heads.see(ids, case, quote, boundary)
         return self._seen[key]
 
-    def link(self, vectors: Floats, cues: list[tuple[int, int]], distance: Ints, sentence: Ints) -> Linked:
-        key = (vectors[0].tobytes(), vectors[-1].tobytes(), tuple(cues))
+    def link(self, vectors: Floats, contexts: Contexts) -> Linked:
+        key = (vectors[0].tobytes(), vectors[-1].tobytes(), tuple(contexts.cues))
         if key not in self._linked:
-            self._linked[key] = self._heads.link(vectors, cues, distance, sentence)
+            self._linked[key] = self._heads.link(vectors, contexts)
         return self._linked[key]
 
 

@@ -78,8 +78,8 @@ def _grid(group: list[Candidate], micro: MicroBatch, length: int) -> tuple[Tenso
         window = micro[one.window]
         numbers = window.article.pieces.sentence
         shift = window.lo - 1
-        distance[k, :size] = distances(np.array([one.first]), np.array([one.last]), inside)[0]
-        sentence[k, :size] = sentence_differences(numbers[[one.first + shift]], numbers[inside + shift])[0]
+        distance[k, :size] = distances(np.array(one.first), np.array(one.last), inside)
+        sentence[k, :size] = sentence_differences(numbers[one.first + shift], numbers[inside + shift])
     return tuple(torch.from_numpy(a) for a in (at, mask, labels, distance, sentence))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from services.extractor.tagger.heads import Linked, Seen, cue_vectors, log_softmax, on_cue
+from services.extractor.tagger.context import Contexts
+from services.extractor.tagger.heads import Linked, Seen, cue_vectors, log_softmax
 from services.extractor.tagger.pieces import Ints
 from services.extractor.tagger.viterbi import Floats
 from services.extractor.training.network import Network
@@ -23,15 +24,17 @@ class TorchHeads:
         return Seen(vectors[0, 1:-1].numpy(), log_softmax(tags[0, 1:-1].numpy()))
 
     @torch.inference_mode()
-    def link(self, vectors: Floats, cues: list[tuple[int, int]], distance: Ints, sentence: Ints) -> Linked:
+    def link(self, vectors: Floats, contexts: Contexts) -> Linked:
         pair = self._network.pair
-        piece, product = pair.of_piece(torch.from_numpy(vectors))[None].chunk(2, -1)
+        at = torch.from_numpy(contexts.at)
+        piece, product = pair.of_piece(torch.from_numpy(vectors))[at].chunk(2, -1)
         labels, valid = pair(
-            torch.from_numpy(cue_vectors(vectors, cues)),
+            torch.from_numpy(cue_vectors(vectors, contexts.cues)),
             piece,
             product,
-            torch.from_numpy(distance),
-            torch.from_numpy(sentence),
-            torch.from_numpy(on_cue(cues, len(vectors))),
+            torch.from_numpy(contexts.distance),
+            torch.from_numpy(contexts.sentence),
+            torch.from_numpy(contexts.on_cue()),
+            torch.from_numpy(contexts.counts),
         )
         return Linked(log_softmax(labels.numpy()), valid.numpy())

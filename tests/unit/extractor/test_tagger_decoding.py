@@ -8,11 +8,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.extractor.tagger.context import ROWS_AT_ONCE, Contexts, contexts
 from services.extractor.tagger.decoding import Constants
 from services.extractor.tagger.distance import DISTANCES, SENTENCES, distances, sentence_differences
-from services.extractor.tagger.heads import Linked, Seen, log_softmax
+from services.extractor.tagger.heads import Linked, Seen, cue_vectors, log_softmax
 from services.extractor.tagger.labels import B_CUE, PAIRS, TAGS
-from services.extractor.tagger.pieces import Ints
+from services.extractor.tagger.pieces import Ints, read
 from services.extractor.tagger.tagger import Confidence, Tagger
 from services.extractor.tagger.viterbi import Floats, best_rows, runs
 from services.extractor.tagger.wordpiece import WordPiece
@@ -53,19 +54,37 @@ def test_the_best_row_is_the_best_of_all_that_are_allowed(given_: list[list[floa
 
 
 def test_a_new_beginning_ends_a_run() -> None:
-    assert runs(np.array([0, 3, 4, 3, 0, 4, 1, 2]), 3) == [(1, 2), (3, 3), (5, 5)]
-    assert runs(np.array([0, 3, 4, 3, 0, 4, 1, 2]), 1) == [(6, 7)]
-    assert runs(np.array([0, 0]), 1) == []
+    rows = np.array([[0, 3, 4, 3, 0, 4, 1, 2], [4, 0, 0, 0, 0, 0, 3, 3]])
+    assert runs(rows, 3) == [[(1, 2), (3, 3), (5, 5)], [(0, 0), (6, 6), (7, 7)]]
+    assert runs(rows, 1) == [[(6, 7)], []]
+    assert runs(rows[:, :0], 1) == [[], []]
 
 
 def test_distances_count_from_the_nearest_edge_of_the_cue() -> None:
-    bucket = distances(np.array([3]), np.array([4]), np.arange(300))[0]
+    bucket = distances(np.array(3), np.array(4), np.arange(300))
     middle = DISTANCES // 2
     assert bucket[[2, 3, 4, 5, 6]].tolist() == [middle - 1, middle, middle, middle + 1, middle + 2]
     assert bucket[-1] == DISTANCES - 1
     assert bucket.min() >= 0
-    sentence = sentence_differences(np.array([4]), np.array([0, 3, 4, 5, 9]))[0]
+    assert distances(np.array([[3], [299]]), np.array([[4], [299]]), np.arange(300))[1, 0] == 0
+    sentence = sentence_differences(np.array(4), np.array([0, 3, 4, 5, 9]))
     assert sentence.tolist() == [0, 1, 2, 3, SENTENCES - 1]
+
+
+def test_each_cue_of_a_window_has_a_context_of_its_own() -> None:
+    pieces = read("The mayor said. Nobody knew.\nNobody said it:\nIt rains.", WordPiece(WORDS))
+    (asked,) = contexts(pieces, (1, len(pieces)), [(1, 1), (7, 8)])
+    # Windows begin at their second piece here; the longer context is the one of the paragraph that ends with a colon.
+    assert asked.at.tolist() == [[0, 1, 2, 3, 4, 5, 1], [6, 7, 8, 9, 10, 11, 12]]
+    assert asked.counts.tolist() == [[True] * 6 + [False], [True] * 7]
+    assert asked.on_cue().tolist() == [[0, 1, 0, 0, 0, 0, 0], [0, 0.5, 0.5, 0, 0, 0, 0]]
+    assert asked.sentence[0].tolist() == [2, 2, 2, 3, 3, 3, 2]
+    assert asked.distance[0].tolist() == [14, 15, 16, 17, 18, 19, 15]
+
+
+def test_a_cue_is_its_first_its_last_and_its_mean_piece() -> None:
+    vectors = np.arange(10, dtype=np.float32)[:, None]
+    assert cue_vectors(vectors, [(1, 1), (2, 5)]).tolist() == [[1, 1, 1], [2, 5, 3.5]]
 
 
 class Foretold:
@@ -83,14 +102,16 @@ class Foretold:
         tags[ids[1:-1] == WORDS.index("said"), B_CUE] = 9
         return Seen(ids[1:-1, None].astype(np.float32), log_softmax(tags))
 
-    def link(self, vectors: Floats, cues: list[tuple[int, int]], distance: Ints, sentence: Ints) -> Linked:
-        labels = np.zeros((len(cues), len(vectors), PAIRS), dtype=np.float32)
+    def link(self, vectors: Floats, contexts: Contexts) -> Linked:
+        labels = np.zeros((*contexts.at.shape, PAIRS), dtype=np.float32)
         labels[:, :, 0] = 5
-        for n, (first, _) in enumerate(cues):
-            if first > 4:
-                labels[n, first - 2, 1] = labels[n, first - 1, 2] = 9
+        for n, ((first, _), at) in enumerate(zip(contexts.cues, contexts.at, strict=True)):
+            here = first - int(at[0])
+            if here > 4:
+                labels[n, here - 2, 1] = labels[n, here - 1, 2] = 9
                 labels[n, 0, 3] = labels[n, 1, 4] = 9
-        return Linked(log_softmax(labels), np.full(len(cues), 2.0, dtype=np.float32))
+        labels[~contexts.counts] = np.eye(PAIRS, dtype=np.float32)[3] * 99
+        return Linked(log_softmax(labels), np.full(len(contexts.cues), 2.0, dtype=np.float32))
 
 
 def tagger(**fitted: float) -> Tagger:
@@ -127,11 +148,9 @@ def test_a_paragraph_of_nothing_but_cues_is_linked_in_small_portions() -> None:
     said = "said. " * 100
 
     class Counting(Foretold):
-        def link(
-            self, vectors: Floats, cues: list[tuple[int, int]], distance: Ints, sentence: Ints
-        ) -> Linked:
-            assert len(cues) <= 32
-            return super().link(vectors, cues, distance, sentence)
+        def link(self, vectors: Floats, contexts: Contexts) -> Linked:
+            assert contexts.at.size <= ROWS_AT_ONCE
+            return super().link(vectors, contexts)
 
     found = Tagger(Counting(), WordPiece(WORDS), Constants(), Confidence()).tag(said)
     assert len(found) > 50
