@@ -28,5 +28,5 @@ async def memory_world(tmp_path: Path) -> AsyncIterator[MemoryWorld]:
 
 @pytest.fixture
 async def kafka_world(kafka: Kafka, postgres: Postgres, topic_prefix: str) -> AsyncIterator[KafkaWorld]:
-    async with KafkaWorld(kafka, postgres, topic_prefix, secure=True) as world:
+    async with KafkaWorld(kafka, postgres, topic_prefix) as world:
         yield world

@@ -1,6 +1,6 @@
 """The world on a real Kafka and a real PostgreSQL: a `KafkaService` for each member, all in the test's event loop.
 
-``secure``: the members come in by TLS and SCRAM, as a user whose role is `service`; what looks on is a super user's.
+The members come in by TLS and SCRAM, as a user whose role is `service`; what looks on is a super user's.
 """
 
 from __future__ import annotations
@@ -67,7 +67,6 @@ class KafkaWorld(World):
         *,
         partitions: int = PARTITIONS,
         start: Sequence[str] = SERVICES,
-        secure: bool = False,
     ) -> None:
         self._databases = (postgres.new_database(), postgres.new_database())
         super().__init__(*self._databases)
@@ -75,7 +74,6 @@ class KafkaWorld(World):
         self._start = start
         self.prefix = prefix
         self._kafka_part = kafka
-        self._secure = secure
         self.kafka = KafkaSettings(bootstrap=kafka.bootstrap, send_seconds=SEND_SECONDS)
         self.options: dict[str, Any] = connection_options(self.kafka)
         specs = load_topics()
@@ -96,8 +94,7 @@ class KafkaWorld(World):
         try:
             await self.migrate()
             await apply_topics(self.options, self.prefix, self._specs)
-            if self._secure:
-                await access.user(self._kafka_part, self.prefix, "service")
+            await access.user(self._kafka_part, self.prefix, "service")
             await self._watch()
             await asyncio.gather(*(self.join(name) for name in self._start))
         except BaseException as error:
@@ -106,6 +103,12 @@ class KafkaWorld(World):
         return self
 
     # -- members --------------------------------------------------------------------------------------------------
+
+    @property
+    def outside(self) -> KafkaSettings:
+        """How a service connects; ``kafka`` is how whoever looks on does."""
+        user = f"{self.prefix}-service"
+        return access.outside(self._kafka_part, user, send_seconds=SEND_SECONDS)
 
     @property
     def common(self) -> CommonSettings:
@@ -123,11 +126,7 @@ class KafkaWorld(World):
         return member
 
     def start(self, service: Service) -> Member:
-        user = f"{self.prefix}-service"
-        settings = (
-            access.outside(self._kafka_part, user, send_seconds=SEND_SECONDS) if self._secure else self.kafka
-        )
-        runner = KafkaService(service, self.common, settings, max_bytes=self.max_bytes)
+        runner = KafkaService(service, self.common, self.outside, max_bytes=self.max_bytes)
         return Member(runner, asyncio.create_task(runner.run(), name=f"member {service.name}"))
 
     async def leave(self, name: str) -> None:

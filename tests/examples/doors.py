@@ -21,14 +21,7 @@ async def inside(kafka: Kafka, prefix: str, role: Role) -> Environment:
 async def outside(kafka: Kafka, prefix: str, role: Role) -> Environment:
     """TLS and SCRAM, as a new user in this role."""
     settings = await access.user(kafka, prefix, role)
-    return _bare() | {
-        "CLAIMSTREAM_KAFKA_BOOTSTRAP": settings.bootstrap,
-        "CLAIMSTREAM_KAFKA_SECURITY": settings.security,
-        "CLAIMSTREAM_KAFKA_USERNAME": str(settings.username),
-        "CLAIMSTREAM_KAFKA_PASSWORD": access.PASSWORD,
-        "CLAIMSTREAM_KAFKA_CA_FILE": str(settings.ca_file),
-        "CLAIMSTREAM_PREFIX": prefix,
-    }
+    return _bare() | access.environment(settings) | {"CLAIMSTREAM_PREFIX": prefix}
 
 
 def _bare() -> Environment:

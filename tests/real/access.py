@@ -35,6 +35,17 @@ def outside(kafka: Kafka, user: str, **changes: Any) -> KafkaSettings:
     return KafkaSettings(**{**settings, **changes})
 
 
+def environment(settings: KafkaSettings) -> dict[str, str]:
+    """The same as a process gets them."""
+    return {
+        "CLAIMSTREAM_KAFKA_BOOTSTRAP": settings.bootstrap,
+        "CLAIMSTREAM_KAFKA_SECURITY": settings.security,
+        "CLAIMSTREAM_KAFKA_USERNAME": str(settings.username),
+        "CLAIMSTREAM_KAFKA_PASSWORD": PASSWORD,
+        "CLAIMSTREAM_KAFKA_CA_FILE": str(settings.ca_file),
+    }
+
+
 async def user_with(kafka: Kafka, name: str, rights: Iterable[acls.Grant]) -> None:
     """A user with these rights; returns when it can sign in and they hold."""
     wanted = set(rights)
