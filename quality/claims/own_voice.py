@@ -25,6 +25,8 @@ def tally_statements(into: Tally, article: WantedArticle, found: Sequence[Extrac
         into.add("statements, own voice", int(own), 1, 1)
         if not own:
             into.wrong["statements, own voice"].append(f"{article.id}: {claim.content.text[:60]!r}")
+    if not article.statements:
+        return
     listed = sum(
         any(overlap(wanted, claim.content.spans) >= CLOSE for claim in found) for wanted in article.statements
     )

@@ -26,7 +26,7 @@ _WITHHELD = re.compile(
 _FAMILIAR = re.compile(r"\b(?:familiar with|briefed on|privy to|knowledge of)\b", re.IGNORECASE)
 _OFFICIALS = re.compile(r"\b(?:officials?|diplomats?|civil servants?|aides?)\b", re.IGNORECASE)
 _ONE = re.compile(r"^(?:an?|another|one|the|his|her|its|their)\b", re.IGNORECASE)
-_PLURAL = re.compile(r"\b(?:people|men|women|police|[a-z]{3,}s)$", re.IGNORECASE)
+_PLURAL = re.compile(r"\b(?:people|men|women|police|staff|[a-z]{3,}s)$", re.IGNORECASE)
 _TAIL = re.compile(r"\s(?:at|close|familiar|for|from|in|of|on|to|who|with|,)\b.*|,.*", re.IGNORECASE)
 
 

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from services.extractor.anonymity import GROUP, OFFICIALS, anonymity
 from services.extractor.cue_words import CueWords
 from services.extractor.entities import Entities
 from services.extractor.entity import Entity
@@ -55,7 +56,7 @@ def chain(
     span = one.source[0][0], one.source[-1][1]
     relays: list[Entity] = []
     origin: Entity | None = None
-    relay = _active_relay(text, one, cue) or _passive_relay(text, one, cue) or _said_that(text, span)
+    relay = _active_relay(text, one, cue) or _passive_relay(text, one, cue) or said_that(text, span)
     if relay is not None:
         relays.append(known.resolve(relay, outlet=True))
     source = known.resolve(
@@ -83,8 +84,15 @@ def chain(
         relays = [outer]
     origin = origin or source
     links = tuple(_link(ChainRole.RELAY, relay) for relay in relays) + (_link(ChainRole.ORIGIN, origin),)
-    role = phrase(text, *span).role if source.anonymous else source.role
+    role = _unnamed_role(text, span) if source.anonymous else source.role
     return Chain(source, origin, tuple(relays), links, role)
+
+
+def _unnamed_role(text: str, span: Span) -> str | None:
+    """What this phrase calls a single one; "officials" and "residents" are no offices."""
+    if anonymity(text[span[0] : span[1]]) in {GROUP, OFFICIALS}:
+        return None
+    return phrase(text, *span).role
 
 
 def _link(role: ChainRole, one: Entity) -> ChainLink:
@@ -125,7 +133,7 @@ def _passive_relay(text: str, one: Tagged, cue: CueWords) -> Span | None:
     return None
 
 
-def _said_that(text: str, span: Span) -> Span | None:
+def said_that(text: str, span: Span) -> Span | None:
     """ "[Local media] said police had told them": a verb that only carries the cue's."""
     found = _SAID_THAT.search(text[max(0, span[0] - 100) : span[0]])
     if not found or not text[span[1] :].lstrip().startswith(("had told", "have told", "told", "had said")):

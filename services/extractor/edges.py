@@ -13,7 +13,19 @@ _THAT = re.compile(r"that\s+", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w'’]+|[^\w\s]")
 _MARKS = frozenset(",:;—–-")
 # Words that end no source.
-_LOOSE = AUXILIARIES | RELATIVES | {"and", "but", "also"}
+_WHEN = frozenset({"earlier", "later", "previously", "recently", "repeatedly", "then"})
+_LOOSE = AUXILIARIES | RELATIVES | _WHEN | {"and", "but", "also"}
+# What belongs to a source without a name and stands behind it: why it has none, and how close it is.
+_WITHHELD = (
+    r"who (?:asked|wanted|requested|preferred|wished|chose|declined|refused|spoke|(?:was|were) not)\b"
+    r"[^.;:“”\"\n]{1,90}?(?:named|identified|anonymous|anonymity|unnamed|publicly|to the (?:media|press))\b"
+    r"(?: because [^,.;:“”\"\n]{1,80})?"
+)
+_CLOSE = (
+    r"(?:close to|familiar with|briefed on|with (?:direct |first-?hand )?knowledge of) "
+    r"[^,.;:“”\"\n]{1,80}?(?=,|\.|;| said\b|\s*$)"
+)
+_BEHIND = re.compile(rf",? (?:{_WITHHELD}|{_CLOSE})")
 
 
 def tidy(text: str, one: Tagged) -> Tagged:
@@ -25,8 +37,20 @@ def tidy(text: str, one: Tagged) -> Tagged:
     return one._replace(
         content=((start, end), *rest),
         cue=_trimmed(text, one.cue, frozenset()),
-        source=_trimmed(text, one.source, _LOOSE),
+        source=_whole(text, _trimmed(text, one.source, _LOOSE), (*one.cue, *one.content)),
     )
+
+
+def _whole(text: str, source: Spans, others: Spans) -> Spans:
+    """With what is said behind it of an unnamed one, up to the next part."""
+    if not source:
+        return source
+    start, end = source[-1]
+    if any(first < end < last for first, last in others):
+        return source
+    until = min((first for first, _ in others if first >= end), default=len(text))
+    found = _BEHIND.match(text, end, until)
+    return source if found is None else (*source[:-1], (start, end + len(found[0].rstrip())))
 
 
 def _trimmed(text: str, spans: Spans, loose: frozenset[str]) -> Spans:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from services.extractor.carried import carried
 from services.extractor.own_voice import with_statements
 from services.extractor.rules import tag
 from services.extractor.structure import CONTEXT, About, structure
@@ -57,7 +58,8 @@ def extract(
     if language is not None and language.lower().replace("_", "-").split("-")[0] not in {"en", "eng"}:
         hint = f"There are no rules for the language {language!r} yet; the article is kept without claims."
         return Extraction(skipped=Skipped(code=NO_EXTRACTOR, hint=hint))
-    found = union(text, tag(text, publisher), tagger.tag(text) if tagger is not None else ())
+    both = union(text, tag(text, publisher), tagger.tag(text) if tagger is not None else ())
+    found = [carried(text, one) for one in both]
     about = About(title=title, publisher=publisher or site, published=_day(published_at))
     claims = structure(text, found, about)
     if statements is not None:

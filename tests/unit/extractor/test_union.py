@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from services.extractor.edges import tidy
 from services.extractor.tagged import Spans, Tagged
 from services.extractor.union import union
@@ -48,3 +50,29 @@ def test_a_content_begins_behind_that_and_no_part_ends_in_a_comma_or_a_loose_ver
 
 def test_whom_somebody_cites_is_no_content() -> None:
     assert union(TEXT, [], [one("an unnamed engineer", "citing", "the Herald"), REPORT]) == [REPORT]
+
+
+@pytest.mark.parametrize(
+    ("source", "behind"),
+    [
+        ("A clerk", " who asked not to be named because of her pension"),
+        ("A clerk", ", who spoke on condition of anonymity"),
+        ("A person", " close to the owners"),
+        ("People", " with direct knowledge of the sale"),
+    ],
+)
+def test_why_a_source_has_no_name_and_how_close_it_is_belong_to_it(source: str, behind: str) -> None:
+    text = f"{source}{behind} said the mill would close."
+    short = Tagged(
+        ((text.index("the mill"), len(text) - 1),), ((text.index("said"), text.index("said") + 4),), (), 0.9
+    )
+    found = tidy(text, short._replace(source=((0, len(source)),)))
+    assert text[slice(*found.source[0])] == source + behind
+
+
+def test_a_source_ends_before_what_only_says_when_and_never_reaches_into_the_content() -> None:
+    text = "The ministry earlier said people close to the owners were safe, he said."
+    one_ = Tagged(((26, 62),), ((21, 25),), ((0, 20),), 0.9)
+    assert tidy(text, one_).source == ((0, 12),)
+    inside = Tagged(((26, 62),), ((67, 71),), ((26, 32),), 0.9)
+    assert tidy(text, inside).source == ((26, 32),)
