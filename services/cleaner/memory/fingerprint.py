@@ -24,13 +24,14 @@ _ADDRESS = re.compile(r"\S+@\S+|@\w+|https?://\S+|www\.\S+")
 _NAME = re.compile(r"(?<=[a-z0-9,’'] )[A-Z][\w.’'-]*(?: (?:[A-Z][\w.’'-]*|of|the|and|&))*")
 _QUOTES = frozenset('“„«"')
 # "US" is a country: case counts. Sets of words, not patterns: each block of each page is asked.
+_YOU = frozenset(("you", "You", "your", "Your", "yours", "YOU", "YOUR"))
+_WE = frozenset(("we", "We", "us", "our", "Our", "ours"))
 _READER_WORDS = """
-    you You your Your yours Yours YOU YOUR we We us our Our ours
     uns unser unsere unserem unseren unserer unseres Ihnen Ihr Ihre Ihrem Ihren Ihrer
     vous Vous votre Votre vos Vos notre Notre nos Nos usted Usted ustedes nuestro nuestra nuestros nuestras
     nostro nostra nostri vostro vostra uw Uw jouw onze Onze você vocês nosso nossa nossos вы Вы вас вам наш наша наши
 """
-_READER = frozenset(_READER_WORDS.split())
+_READER = _YOU | _WE | frozenset(_READER_WORDS.split())
 # What news hardly ever says of others. Not comment, rights, members: "did not respond to a request for comment".
 _ASKING_WORDS = """
     subscribe subscription newsletter newsletters signup cookies click copyright affiliate login
@@ -51,6 +52,12 @@ def speaks_for_page(text: str) -> bool:
         return True
     low = own.casefold()
     return not _ASKS.isdisjoint(_WORD.findall(low)) or any(phrase in low for phrase in _PHRASES)
+
+
+def converses(text: str) -> bool:
+    """Whether the page speaks of itself to its reader: of "us" to "you", outside of quotations. English only."""
+    words = _WORD.findall(_own_voice(text))
+    return not _YOU.isdisjoint(words) and not _WE.isdisjoint(words)
 
 
 def fingerprint(text: str) -> int | None:

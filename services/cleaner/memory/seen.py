@@ -8,18 +8,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from services.cleaner.memory.fingerprint import fingerprint, speaks_for_page
+from services.cleaner.memory.fingerprint import converses, fingerprint, speaks_for_page
 from services.cleaner.prose import is_prose
 
 # A row in the database has these, 13 bytes each: 5 KB for the largest page, 1 KB for most.
 BLOCK = np.dtype([("fingerprint", "<i8"), ("chars", "<u4"), ("kind", "u1")])
 Blocks = NDArray[np.void]
-INSIDE, VOICE, PROSE, REMOVED = (
-    1,
-    2,
-    4,
-    8,
-)  # of ``kind``: in the article; speaks for the page; a sentence; was removed
+# Of ``kind``: in the article; speaks for the page; a sentence; was removed; speaks of itself to the reader.
+INSIDE, VOICE, PROSE, REMOVED, CONVERSES = 1, 2, 4, 8, 16
 # Of a page's other blocks the first so many: navigation has few of more than three words.
 MOST_BESIDE = 160
 MOST_INSIDE = 240  # a live blog of a day has more; what recurs stands among the first, or is its own
@@ -74,7 +70,9 @@ def seen(
     for place, text in enumerate(paragraphs[:MOST_INSIDE]):
         mark = fingerprint(text)
         if mark is not None:
-            kind = INSIDE | VOICE * speaks_for_page(text) | PROSE * is_prose(text)
+            kind = INSIDE | PROSE * is_prose(text)
+            if speaks_for_page(text):
+                kind |= VOICE | CONVERSES * converses(text)
             found.append(Paragraph(mark, _first_words(text), len(text), kind, place in marked))
     others: dict[int, None] = {}
     for text in beside:

@@ -5,7 +5,8 @@ before, a list of the latest articles has their first paragraphs, recipes begin 
 heading of each test. So the evidence that is asked for depends on what a block says:
 
 * a paragraph that speaks for the page (addresses the reader, asks for something) goes with two other articles that
-  have it, or with one page that has it outside of its article;
+  have it, or with one page that has it outside of its article; one that speaks of "us" to "you" with one article on
+  another subject;
 * any other sentence goes with a page that has it outside of its article, or with three articles that have it and are a
   good part of all, if none of them has to do with this one by its headline; a short one never by the latter;
 * a label goes only if it speaks for the page, a heading only with what stands under it.
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.cleaner.memory.fingerprint import as_text
-from services.cleaner.memory.seen import INSIDE, PROSE, REMOVED, VOICE, Blocks, Paragraph, Seen
+from services.cleaner.memory.seen import CONVERSES, INSIDE, PROSE, REMOVED, VOICE, Blocks, Paragraph, Seen
 from services.cleaner.memory.works import Bools, Found, content_words
 from shared.contracts.site_memory import RememberedBlock, SiteMemory
 
@@ -90,6 +91,8 @@ def _why(paragraph: Paragraph, of: Sightings, works: int, *, lead: bool) -> str 
         return "appeal" if voice and of.articles >= _ENOUGH_FOR_LEAD else None
     if voice:
         enough = _ENOUGH if prose else _ENOUGH_FOR_LABEL
+        if prose and paragraph.kind & CONVERSES and of.unrelated:
+            enough = 1
         return "appeal" if of.beside or of.articles >= enough else None
     if not prose:
         return None

@@ -198,3 +198,13 @@ def test_what_left_the_site_is_forgotten() -> None:
     for n in range(3, 3 + WINDOW):
         stream.one(page(n, story(n)))
     assert starts(stream.one(page(900, [*story(900), APPEAL]))) == []
+
+
+def test_what_says_we_to_you_goes_with_one_article_on_another_subject() -> None:
+    appeal = "We have knocked at every door of the valley for this story; if you can, leave us a coin for the next one."
+    stream = Stream()
+    stream.one(page(0, [*story(0), appeal]))
+    assert stream.one(page(9, [*story(9), appeal])).removed == ()  # the same subject, by its headline
+    stream = Stream()
+    stream.one(page(0, [*story(0), appeal]))
+    assert [block.articles for block in stream.one(page(1, [*story(1), appeal])).removed] == [1]

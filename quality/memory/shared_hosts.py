@@ -1,0 +1,53 @@
+"""The dev pages beside the checkout that share a site with another one: with the memory, and without."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import defaultdict
+from pathlib import Path
+
+from quality.memory.stream import cleaned, without
+from quality.part import BESIDE, Measured
+from services.cleaner.canonical import site_of
+from services.cleaner.memory.deciding import answers
+from services.cleaner.shingles import benchmark
+
+_SETS = BESIDE / "data" / "article-extraction"
+
+
+def add_shared_hosts(measured: Measured) -> None:
+    for name in ("scrapinghub-dev", "wx-dev"):
+        if (_SETS / name).is_dir():
+            _add(measured, name)
+        else:
+            measured.absent.append(f"../shared/data/article-extraction/{name} is not beside the checkout")
+
+
+def _add(measured: Measured, name: str) -> None:
+    """The pages of a site are one batch: each is judged by the others."""
+    truth = json.loads((_SETS / name / "ground-truth.json").read_text("utf-8"))
+    by_site: dict[str, list[str]] = defaultdict(list)
+    for key in sorted(truth):
+        if url := truth[key].get("url"):
+            by_site[site_of(url)].append(key)
+    alone, remembered = [], []
+    for keys in by_site.values():
+        if len(keys) < 2:
+            continue
+        found = [cleaned(truth[key]["url"], html=_html(_SETS / name, key)) for key in keys]
+        rows = answers([asked for asked, _ in found], (), 0)
+        for key, (_, text), row in zip(keys, found, rows, strict=True):
+            article = truth[key].get("articleBody") or ""
+            alone.append((article, text))
+            remembered.append((article, without(text, row.memory)))
+    before, after = benchmark(alone), benchmark(remembered)
+    measured.figures[f"{name}, pages that share a site: F1 with the memory"] = after.f1
+    measured.figures[f"{name}, pages that share a site: recall with the memory"] = after.recall
+    measured.counts[f"{name}, pages that share a site: F1 with the memory"] = (
+        f"{len(alone)} pages, without {before.f1:.4f}, P {before.precision:.4f} R {before.recall:.4f}"
+    )
+
+
+def _html(folder: Path, key: str) -> str:
+    return gzip.decompress((folder / "html" / f"{key}.html.gz").read_bytes()).decode("utf-8", "replace")
