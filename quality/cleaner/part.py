@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from quality.cleaner import fates
 from quality.part import BESIDE, Measured, Part
 from services.cleaner.blocks.model import load
 from services.cleaner.blocks.walk import walk
@@ -41,6 +42,7 @@ def measure() -> Measured:
         outcomes += found
         if name == _UNSEEN:
             _add(measured, f"{name} as plain lines F1", _of_lines(pages), len(pages))
+    _add_fates(measured, outcomes)
     if not measured.absent:
         _add_confidence(measured, outcomes)
     measured.figures |= load().figures
@@ -57,6 +59,21 @@ def _of_lines(pages: Iterable[MarkedPage]) -> Score:
     return benchmark(
         (page.article, lines_text([block.text for block in walk(parse(page.html)).blocks])) for page in pages
     )
+
+
+def _add_fates(measured: Measured, outcomes: list[Outcome]) -> None:
+    cases = fates.cases()
+    measured.figures |= fates.figures(cases)
+    measured.notes += [
+        f"  fate of {case.name}: {case.found}, not {case.wanted}"
+        for case in cases
+        if case.found != case.wanted
+    ]
+    if outcomes:
+        refused = [outcome.fate for outcome in outcomes if outcome.fate]
+        name = "fates, marked articles that stay articles"
+        measured.figures[name] = 1 - len(refused) / len(outcomes)
+        measured.counts[name] = f"{len(refused)} of {len(outcomes)} refused {sorted(refused)}"
 
 
 def _add_confidence(measured: Measured, outcomes: list[Outcome]) -> None:

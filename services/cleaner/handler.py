@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
 
+from lxml.html import HtmlElement
+
 from services.cleaner.article import CleanedArticle, Metadata, Rejection
 from services.cleaner.blocks import model
 from services.cleaner.body import parse
@@ -18,7 +20,7 @@ from services.cleaner.charset import decode
 from services.cleaner.confidence import confidence_of
 from services.cleaner.extraction import Extraction, extract, extract_lines
 from services.cleaner.headline import Front
-from services.cleaner.is_article import require_article
+from services.cleaner.is_article import Said, require_article
 from services.cleaner.language import language_of
 from services.cleaner.media_type import MediaKind, kind_of, refuse_binary
 from services.cleaner.metadata.authors import split_authors
@@ -100,18 +102,11 @@ def _clean_html(html: str, page: PageInput) -> CleanedArticle:
     tree = parse(html)
     markup = read_markup(tree)
     stated = Stated(markup, page.url, _moment(page.observed_at))
-    links = frozenset() if stated.says_article else link_texts(tree)
     found = extract(html, tree)
     front = front_of(found, stated.title_forms(), marked=markup.headings > 0)
     blocks = article_blocks(front.blocks)
     paragraphs = [block.text for block in blocks]
-    require_article(
-        paragraphs,
-        says_article=stated.says_article,
-        password_fields=markup.password_fields,
-        links=links,
-        url=page.url,
-    )
+    require_article(paragraphs, said_by(stated, tree, found))
     text = _joined(paragraphs)
     url, hint = article_url(page.url, stated.canonical())
     metadata = _metadata(stated, front, text, page, found)
@@ -126,13 +121,28 @@ def _clean_html(html: str, page: PageInput) -> CleanedArticle:
     )
 
 
+def said_by(stated: Stated, tree: HtmlElement, found: Extraction) -> Said:
+    """What a page says of itself, for the question whether it is an article. Of one that says so the links are not
+    asked for."""
+    markup = stated.markup
+    return Said(
+        article=stated.says_article,
+        video=stated.says_video,
+        password_fields=markup.password_fields,
+        titles=[title for title in (markup.title, *markup.h1[:1]) if title],
+        lines=[block.text for block in found.judged],
+        links=frozenset() if stated.says_article else link_texts(tree),
+        url=stated.url,
+    )
+
+
 def _clean_plain(plain: str, page: PageInput) -> CleanedArticle:
     found = extract_lines(plain_blocks(plain))
     front = front_of(found, ())
     blocks = article_blocks(front.blocks)
     paragraphs = [block.text for block in blocks]
     # Who hands in a text says by that that it is one: no test of its form but its length.
-    require_article(paragraphs, says_article=True, password_fields=0, links=frozenset(), url=page.url)
+    require_article(paragraphs, Said(article=True))
     text = _joined(paragraphs)
     url, _ = article_url(page.url, None)
     metadata = _metadata(None, front, text, page, found)

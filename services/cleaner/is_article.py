@@ -7,42 +7,64 @@ text at all. Where a page itself says that it is an article, only the least is a
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from services.cleaner.prose import is_prose, word_count
-from services.cleaner.rejections import NotAnArticle
+from services.cleaner.rejections import IndexPage, NotAnArticle, VideoPage
+from services.cleaner.walls import wall_of
 
 # A flash ("The minister has resigned, the agency reports, citing her office.") has about a dozen words.
 _FEWEST_WORDS = 12
-_LOGIN_WORDS = 150
+# A video's description; a report that goes with one is longer, or says that it is an article.
+_VIDEO_WORDS = 120
 # Paragraphs that are nothing but a link: two in five on the lists, some on articles that end in "related" links.
 _LINKED_SHARE = 0.4
 _FEWEST_LINKED = 4
 
 
-def require_article(
-    paragraphs: Sequence[str], *, says_article: bool, password_fields: int, links: Set[str], url: str
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a page says of itself. ``titles``: its title and first heading; ``lines``: all of its blocks; ``links``: the
+    texts of its links; ``url``: its own. All of it empty for a plain text, of which who hands it in says that it is an
+    article."""
+
+    article: bool = False
+    video: bool = False
+    password_fields: int = 0
+    titles: Sequence[str] = ()
+    lines: Sequence[str] = ()
+    links: Set[str] = frozenset()
+    url: str = ""
+
+
+def require_article(paragraphs: Sequence[str], said: Said) -> None:
     """Raise ``NotAnArticle`` with what the page seems to be instead."""
     words = sum(map(word_count, paragraphs))
+    # Where no article was found, the whole page may say why.
+    lines = paragraphs if words >= _FEWEST_WORDS else said.lines
+    wall = wall_of(said.titles, lines, says_article=said.article, password_fields=said.password_fields)
+    if wall is not None:
+        raise wall
     if words < _FEWEST_WORDS:
-        if password_fields:
-            raise NotAnArticle("It is a login page. Only what is readable without an account is read.")
+        if said.video:
+            raise VideoPage
+        if _is_list(lines, said.links):
+            raise IndexPage
         raise NotAnArticle(f"Its text has {words} words, less than the shortest article.")
-    if says_article:
+    if said.article:
         return
-    if password_fields and words < _LOGIN_WORDS:
-        raise NotAnArticle("It is a login page. Only what is readable without an account is read.")
-    if _is_home(url):
-        raise NotAnArticle("It is a site's home page. Submit the articles' own URLs, or the site's feed.")
-    linked = sum(paragraph in links for paragraph in paragraphs)
+    if said.video and words < _VIDEO_WORDS:
+        raise VideoPage
+    if _is_home(said.url):
+        raise IndexPage("It is a site's home page. Submit the articles' own URLs, or the site's feed.")
     bare = not any(map(is_prose, paragraphs))
-    if linked >= max(_FEWEST_LINKED, _LINKED_SHARE * len(paragraphs)) or (
-        bare and len(paragraphs) > _FEWEST_LINKED
-    ):
-        raise NotAnArticle(
-            "It is a list of links or labels. Submit the articles' own URLs, or the site's feed."
-        )
+    if _is_list(paragraphs, said.links) or (bare and len(paragraphs) > _FEWEST_LINKED):
+        raise IndexPage
+
+
+def _is_list(lines: Sequence[str], links: Set[str]) -> bool:
+    return sum(line in links for line in lines) >= max(_FEWEST_LINKED, _LINKED_SHARE * len(lines))
 
 
 def _is_home(url: str) -> bool:

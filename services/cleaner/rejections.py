@@ -3,7 +3,13 @@
     Rejected
     ├── EmptyPage        there is nothing in it
     ├── NotText          an image, a PDF, an archive, a program
-    ├── NotAnArticle     text, but no article: a login, a list of links, a feed, JSON, a notice of two lines
+    ├── NotAnArticle     text, but no article, and none of those below: a feed, JSON, a notice of two lines
+    │   ├── IndexPage    a home page, a section, a list of links
+    │   ├── LoginPage    a form for name and password
+    │   ├── ErrorPage    the site says that the page is not there, or that it failed
+    │   ├── VideoPage    a video with its description
+    │   ├── ConsentWall  a question about cookies in the article's place
+    │   └── BotWall      a test whether a person asks, in the article's place
     ├── TextTooLarge     more text than an article has and than the topic takes
     └── Unparsable       the HTML parser gave up on it
 
@@ -45,6 +51,36 @@ class NotText(Rejected):
 class NotAnArticle(Rejected):
     code = "not-an-article"
     hint = "The page holds no article text. Submit the article's own URL, not a list, a login or a search."
+
+
+class IndexPage(NotAnArticle):
+    code = "index-page"
+    hint = "It is a list of links or labels. Submit the articles' own URLs, or the site's feed."
+
+
+class LoginPage(NotAnArticle):
+    code = "login-page"
+    hint = "It is a login page. Only what is readable without an account is read."
+
+
+class ErrorPage(NotAnArticle):
+    code = "error-page"
+    hint = "The site answers with an error page under this URL. Look at it in a browser, and submit it again later."
+
+
+class VideoPage(NotAnArticle):
+    code = "video-page"
+    hint = "It is a video with its description. Submit the article that goes with it, if there is one."
+
+
+class ConsentWall(NotAnArticle):
+    code = "consent-wall"
+    hint = "The site asks for consent to cookies before it shows the article, and none is given here."
+
+
+class BotWall(NotAnArticle):
+    code = "bot-wall"
+    hint = "The site wants to see a browser with a person before it. Ask it for access, or for a feed with full text."
 
 
 class TextTooLarge(Rejected):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.cleaner.rejections import Rejected
+from services.cleaner.rejections import NotAnArticle, Rejected
 from services.fetcher.crawl.manners import HINTS as OF_MANNERS
 from services.fetcher.http.outcomes import Code
 from shared.contracts.canonical import _HINTS as OF_URLS
@@ -17,7 +17,8 @@ from shared.topics_file import load_topics
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), *(ROOT / "examples").glob("*.md"), ROOT / "README.md"])
 SUBMIT, CONSUME = ((ROOT / "docs" / name).read_text() for name in ("submit.md", "consume.md"))
-OUR_CODES = {kind.code for kind in Rejected.__subclasses__()} | {str(code) for code in Code}
+REJECTED = (*Rejected.__subclasses__(), *NotAnArticle.__subclasses__())
+OUR_CODES = {kind.code for kind in REJECTED} | {str(code) for code in Code}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

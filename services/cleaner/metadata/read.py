@@ -84,6 +84,11 @@ class Stated:
             or "article:published_time" in self.markup.meta
         )
 
+    @property
+    def says_video(self) -> bool:
+        """The page itself claims to be a video and no article."""
+        return (self.markup.first("og:type") or "").lower().startswith("video") and not self.says_article
+
     def title(self) -> tuple[str, str] | None:
         if self.article and (headline := self.article.text("headline")):
             return headline, "json-ld"

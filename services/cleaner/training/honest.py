@@ -13,9 +13,12 @@ from services.cleaner.blocks.classifier import judge_lines, judge_page
 from services.cleaner.blocks.model import TwoStages
 from services.cleaner.body import Block, parse
 from services.cleaner.extraction import extract, extract_lines
+from services.cleaner.handler import said_by
+from services.cleaner.is_article import require_article
 from services.cleaner.metadata.markup import read_markup
 from services.cleaner.metadata.read import Stated
 from services.cleaner.paragraphs import article_blocks, front_of
+from services.cleaner.rejections import NotAnArticle
 from services.cleaner.shingles import shared, shingles, words_of
 
 _WELL = 0.8  # the score of a page from which on its text counts as good
@@ -25,11 +28,13 @@ _RIDGE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one page. ``well``: its score is at least .8."""
+    """What became of one page. ``well``: its score is at least .8. ``fate``: the code with which the cleaner would
+    refuse the page as no article, if it would."""
 
     article: str
     text: str
     signs: NDArray[np.float64]
+    fate: str | None = None
 
     @property
     def well(self) -> bool:
@@ -40,12 +45,17 @@ def page_outcome(html: str, article: str, stages: TwoStages | None = None) -> Ou
     """``stages``: None for the product's."""
     tree = parse(html)
     markup = read_markup(tree)
-    titles = Stated(markup, "", None).title_forms()
+    stated = Stated(markup, "", None)
     found = extract(html, tree, partial(judge_page, stages=stages))
-    front = front_of(found, titles, marked=markup.headings > 0)
+    front = front_of(found, stated.title_forms(), marked=markup.headings > 0)
     if found.signs is None:
         raise ValueError("a page has signs of confidence")
-    return Outcome(article, _joined(article_blocks(front.blocks)), found.signs)
+    blocks = article_blocks(front.blocks)
+    try:
+        require_article([block.text for block in blocks], said_by(stated, tree, found))
+    except NotAnArticle as refused:
+        return Outcome(article, _joined(blocks), found.signs, refused.code)
+    return Outcome(article, _joined(blocks), found.signs)
 
 
 def lines_text(lines: Sequence[str], stages: TwoStages | None = None) -> str:

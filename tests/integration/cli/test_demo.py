@@ -104,10 +104,10 @@ def test_fate_tells_the_way_of_a_page_by_url_and_visit(demo_run: Demo, call: Cal
     (url,) = set(re.findall(r"http://\S+/subscribe", demo_run.said))
     said = call("fate", url, "--db", demo_run.db)
     assert said.code == 0
-    assert "rejected (not-an-article), said by the cleaner" in said.out
+    assert "rejected (login-page), said by the cleaner" in said.out
     assert "hint" in said.out
     found = json.loads(call("fate", url, "--json", "--db", demo_run.db).out)
-    assert (found["fate"], found["code"]) == ("rejected", "not-an-article")
+    assert (found["fate"], found["code"]) == ("rejected", "login-page")
     assert call("fate", found["visit_id"], "--db", demo_run.db).out == said.out
 
     unknown = call("fate", "https://nobody.example/", "--db", demo_run.db)

@@ -61,7 +61,7 @@ def test_a_page_without_an_article_is_explained_too() -> None:
     found = explain(PageInput(f"<html><body><ul>{links}</ul></body></html>".encode(), URL, "text/html"))
     assert isinstance(found.outcome, Rejection)
     assert len(found.verdicts) == 12
-    assert "[not-an-article]" in next(explained.lines("page.html", found))
+    assert "[index-page]" in next(explained.lines("page.html", found))
 
 
 @pytest.mark.parametrize("body", [b"", b"\x89PNG\r\n\x1a\n\0\0\0\r", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj"])

@@ -32,8 +32,8 @@ LINKS = "".join(
         ("empty-page", b" \r\n\t ", None),
         ("not-an-article", b"<html><head><title>x</title></head><body></body></html>", "text/html"),
         ("not-an-article", b"<html></html>", "text/html"),
-        ("not-an-article", LOGIN.encode(), "text/html"),
-        ("not-an-article", f"<html><body><h1>News</h1><ul>{LINKS}</ul></body></html>".encode(), "text/html"),
+        ("login-page", LOGIN.encode(), "text/html"),
+        ("index-page", f"<html><body><h1>News</h1><ul>{LINKS}</ul></body></html>".encode(), "text/html"),
         (
             "not-an-article",
             b"<html><body><script>render()</script><p>Enable JavaScript.</p></body></html>",
