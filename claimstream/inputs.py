@@ -21,11 +21,13 @@ _FEED_SUFFIXES = {".xml", ".rss", ".atom", ".rdf"}
 
 @dataclass(slots=True)
 class Inputs:
-    """``files``: path, bytes, content type. Everything was looked at before anything is done."""
+    """``files``: path, bytes, content type. ``without_entries``: files of feeds that name no article. Everything was
+    looked at before anything is done."""
 
     files: list[tuple[Path, bytes, str | None]] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
     feeds: list[str] = field(default_factory=list)
+    without_entries: list[Path] = field(default_factory=list)
 
 
 def sort_inputs(names: list[str], *, url: str | None, feeds: bool) -> Inputs:
@@ -54,6 +56,8 @@ def _file(inputs: Inputs, path: Path) -> None:
                 f"{path} is no feed: {feed.hint}", code=feed.code, hint="Give the feed itself, RSS or Atom."
             )
         inputs.urls += [entry.url for entry in feed.entries]
+        if not feed.entries:
+            inputs.without_entries.append(path)
         return
     if len(compress_page(content)) > MAX_COMPRESSED_BYTES:
         raise _too_large(path, f"more than {MAX_COMPRESSED_BYTES:,} bytes even when compressed")

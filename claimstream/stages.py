@@ -14,8 +14,10 @@ from claimstream.readers import READERS
 from services.fetcher.frontier import tables
 from services.store.outbox import oldest_unsent
 from services.store.read import counts
+from shared.contracts.topics import URLS
 from shared.database import read
 from shared.pipeline.kafka.groups import lags
+from shared.pipeline.kafka.topics import require_topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,11 @@ class StageLine:
 
 
 async def of_broker(store: AsyncEngine) -> tuple[list[StageLine], float | None]:
-    """Stages by their groups' committed offsets, and the age of the oldest record that waits anywhere."""
+    """Stages by their groups' committed offsets, and the age of the oldest record that waits anywhere. Raises
+    TopicMissing where the topics were never applied."""
     broker = kafka.from_environment()
+    # Under a prefix that nobody has, every stage would have nothing to do.
+    await require_topics(broker.options, broker.prefix, [URLS])
     found = await lags(broker.options, broker.prefix, list(READERS))
     written = {lag.reader.topic: lag.committed + lag.behind for lag in found}
     lines = []

@@ -6,12 +6,14 @@ Exit status: 0 done, 1 something failed, 2 asked in a way that cannot be done, 1
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import io
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from claimstream.cli.parsing import Parser
 from claimstream.words import here
@@ -20,6 +22,7 @@ from shared.errors import (
     ClaimstreamError,
     DatabaseAway,
     NotOurDatabase,
+    SchemaMissing,
     SettingsInvalid,
     UsageError,
 )
@@ -46,6 +49,7 @@ COMMANDS = {
     "migrate": "bring the databases to this release",
     "run": "run services",
 }
+DATABASES = ("CLAIMSTREAM_FETCHER_DATABASE_URL", "CLAIMSTREAM_STORE_DATABASE_URL")
 # What the person who typed the command can put right by typing another one.
 ASKED_WRONGLY = (UsageError, SettingsInvalid, NotOurDatabase)
 
@@ -103,10 +107,28 @@ def print_error(error: ClaimstreamError) -> None:
         late = "TimedOut" in message or "Timeout" in message
         message = f"Kafka does not answer {'in time ' if late else ''}at {address}"
         hint = "Start it (`make services`, for development) or set CLAIMSTREAM_KAFKA_BOOTSTRAP; then run this again."
-    elif isinstance(error, DatabaseAway):
-        hint = "Look whether it runs and whether its address is right; then run this again. Nothing was half done."
+    elif error.code == DatabaseAway.code:
+        message = f"the database does not answer: {message}"
+        hint = f"{_where()}, then run this again. Nothing was half done."
+    elif isinstance(error, SchemaMissing):
+        hint = (
+            f"Run `{here()} migrate` with this release first; with --db FILE where this was called with it."
+        )
     print(f"claimstream: {message} [{error.code}]", file=sys.stderr)
     print(f"  hint: {hint}", file=sys.stderr)
+
+
+def _where() -> str:
+    """What to look at: the settings name hosts, which a driver's words do not always. No password is shown."""
+    named = []
+    for setting in DATABASES:
+        with contextlib.suppress(ValueError):
+            url = urlsplit(os.environ.get(setting, ""))
+            if url.hostname:
+                named.append(f"{setting} names {url.hostname}{f':{url.port}' if url.port else ''}{url.path}")
+    if not named:
+        return "Look whether another program holds the file, and whether its disk is full"
+    return f"Look whether it runs and whether its address is right ({'; '.join(named)})"
 
 
 def _answered(cause: BaseException | None) -> bool:

@@ -12,10 +12,11 @@ from claimstream import databases, kafka
 from claimstream.cli.parsing import at_least
 from claimstream.local import LocalTables
 from claimstream.oneprocess import OneProcess
-from shared.contracts.topics import dead
+from shared.contracts.topics import URLS, dead
 from shared.database import open_database
 from shared.errors import UsageError
 from shared.pipeline.kafka.letters import read_letters, redrive
+from shared.pipeline.kafka.topics import require_topics
 from shared.pipeline.redrive import LAST_ATTEMPT, Letter, Plan, plan, redriven
 from shared.topics_file import load_topics, max_bytes_of
 
@@ -124,6 +125,8 @@ async def _letters(options: argparse.Namespace) -> list[Letter]:
         options.db = databases.DEFAULT_FILE
     if options.db is None:
         broker = kafka.from_environment()
+        # Under a prefix that nobody has, "no dead letters" would be a lie.
+        await require_topics(broker.options, broker.prefix, [URLS])
         topics = [dead(spec.name, service) for spec in broker.topics.values() for service in spec.read_by]
         return await read_letters(broker.options, broker.prefix, topics)
     engine = open_database(databases.chosen(options).fetcher)

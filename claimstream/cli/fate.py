@@ -19,6 +19,7 @@ from services.fetcher.account_history import VisitHistory, fate_of
 from services.fetcher.resolution import NothingKnown, close, refetch
 from shared.contracts.ids import file_urn
 from shared.database import open_database
+from shared.errors import UsageError
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -52,18 +53,26 @@ async def _fate(options: argparse.Namespace) -> int:
     chosen = databases.chosen(options)
     engine = open_database(chosen.fetcher)
     try:
-        if options.refetch:
-            visit = await refetch(engine, options.target)
-            print(f"queued again: visit {visit}")
-            if chosen.file is not None:
-                print(f"next: {here()} ingest --db {shlex.quote(str(chosen.file))} fetches what is queued")
-        elif options.close:
-            for visit in await close(engine, options.target):
-                print(f"closed as dead [lost]: visit {visit}")
+        try:
+            await _settle(engine, options, chosen)
+        except UsageError as error:  # a file's hash tells a person nothing
+            raise type(error)(error.message.replace(options.target, options.asked)) from None
         await _show(engine, options, {} if chosen.file is None else await _names(engine))
     finally:
         await engine.dispose()
     return 0
+
+
+async def _settle(engine: AsyncEngine, options: argparse.Namespace, chosen: databases.Databases) -> None:
+    if options.refetch:
+        visit = await refetch(engine, options.target)
+        print(f"queued again: visit {visit}")
+        if chosen.file is not None:
+            where = f"--db {shlex.quote(str(chosen.file))} --contact YOU"
+            print(f"next: {here()} ingest {where} fetches what is queued")
+    elif options.close:
+        for visit in await close(engine, options.target):
+            print(f"closed as dead [lost]: visit {visit}")
 
 
 async def _names(engine: AsyncEngine) -> dict[str, str]:

@@ -103,6 +103,8 @@ async def _ingest(
         for path, content, content_type in inputs.files:
             if not await process.read_file(path, content, url=options.url, content_type=content_type):
                 print(f"{path}: read before, nothing to do", file=sys.stderr)
+        for path in inputs.without_entries:
+            print(f"{path}: a feed that names no article", file=sys.stderr)
         await process.submit(inputs.urls, force=options.force)
         feeds = inputs.feeds if options.inputs else await due_feeds(process.engine)
         if contact is not None:
@@ -125,14 +127,16 @@ async def _ingest(
     if contact is None and feeds:
         print(f"feeds that are due to be polled: {len(feeds)}; run this again with --contact", file=said)
     if not options.json:
-        _say_next(options, out)
+        _say_next(options, out, inputs)
     return 1 if missing or broken else 0
 
 
-def _say_next(options: argparse.Namespace, out: ClaimsOut) -> None:
+def _say_next(options: argparse.Namespace, out: ClaimsOut, inputs: Inputs) -> None:
     where = f"--db {shlex.quote(str(options.db))}"
     if out.last is not None:
         print(f"next: {here()} why {out.last[:8]} {where}     the proof of the last claim")
-    elif options.inputs:
-        print(f"next: {here()} fate {shlex.quote(options.inputs[-1])} {where}     what became of it, and why")
+    elif pages := [*(str(path) for path, _, _ in inputs.files), *inputs.urls]:
+        print(f"next: {here()} fate {shlex.quote(pages[-1])} {where}     what became of it, and why")
+    elif inputs.feeds:
+        print(f"next: {here()} feeds list {where}     how the last poll of each went")
     print(f"      {here()} status {where}")

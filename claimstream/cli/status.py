@@ -60,7 +60,7 @@ async def _status(options: argparse.Namespace) -> int:
         await store.dispose()
     if options.json:
         print(_as_json(stages, account, missing, stored))
-        return 0
+        return 1 if missing else 0
     width = max(len(stage.name) for stage in stages)
     for stage in stages:
         print(f"  {stage.name:{width}}  {stage.text()}")

@@ -36,7 +36,7 @@ class NotFetched(UsageError):
 
 class NothingOpen(UsageError):
     code = "nothing-open"
-    hint = "Every visit has its fate: see `claimstream fate`."
+    hint = "Each has its fate, and there is nothing to close; `claimstream fate` without --close shows it."
 
 
 async def refetch(engine: AsyncEngine, target: str, *, epoch: int = 1, now: Now = database_now) -> str:
@@ -54,9 +54,9 @@ async def refetch(engine: AsyncEngine, target: str, *, epoch: int = 1, now: Now 
             await connection.execute(select(visits).where(visits.c.visit_id == state.visit_id))
         ).one_or_none()
         if last is None:
-            raise NothingKnown(target)
+            raise NothingKnown(f"the account knows no visit of {target}")
         if last.next_url is None:
-            raise NotFetched(url)
+            raise NotFetched(f"{target} was never fetched and cannot be fetched again")
         if last.fate is not None:
             opening = Opening(url_key, url, OPERATOR, whole=True)
             (opened,) = await open_visits(connection, at, epoch, [(opening, state.visits + 1)])
@@ -88,7 +88,7 @@ async def close(engine: AsyncEngine, target: str, *, now: Now = database_now) ->
         )
         ids = [row.visit_id for row in rows]
         if not ids:
-            raise NothingOpen(target)
+            raise NothingOpen(f"no visit of {target} is open")
         at = int(await connection.scalar(select(now())) or 0)
         said = [
             VisitFate(
@@ -113,5 +113,5 @@ async def _url(connection: AsyncConnection, target: str) -> tuple[str, str]:
         )
     ).one_or_none()
     if row is None:
-        raise NothingKnown(target)
+        raise NothingKnown(f"the account knows nothing of {target}")
     return row.url_id, row.url

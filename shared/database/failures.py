@@ -9,6 +9,7 @@ anything else           a defect or a bad record: passed on as it came
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,9 @@ from contextlib import contextmanager
 from sqlalchemy import exc
 
 from shared.errors import ClaimstreamError, DatabaseAway, NotOurDatabase, SchemaMissing, SettingsInvalid
+
+# How SQLAlchemy and the driver's adapter introduce the words of the database.
+_WRAPPED = re.compile(r"^(\([\w.]+\) )?(<class '[\w.]+'>: )?")
 
 
 class Conflict(DatabaseAway):
@@ -65,7 +69,7 @@ def meaning(error: BaseException) -> ClaimstreamError | None:
     """The error of ours that says the same, or None: the caller's own defect, or the record's."""
     if isinstance(error, ClaimstreamError):
         return None
-    first_line = (str(error).splitlines() or [""])[0]
+    first_line = _WRAPPED.sub("", (str(error).splitlines() or [""])[0])
     for cause in _causes(error):
         if isinstance(cause, sqlite3.Error):
             return _sqlite_meaning(cause)

@@ -69,5 +69,5 @@ def _feed(path: Path, number: int, entry: Any, every: float, least: float) -> Fe
 
 def _invalid(path: Path, what: str) -> SettingsInvalid:
     return SettingsInvalid(
-        f"{path} {what}", hint="Correct the file; the README's chapter on feeds has an example."
+        f"{path} {what}", hint="Correct the file; the comments of deploy/feeds.toml show the form."
     )

@@ -33,7 +33,7 @@ _KNOWN = {
     "stance": {stance.value for stance in Stance} - {"other"},
 }
 _CONDITIONS = ("kind", "stance", "language", "site", "source", "words")
-_HINT = "Correct deploy/routes.toml; its comments describe each key."
+_HINT = "Correct it (CLAIMSTREAM_STORE_ROUTES_FILE names it); the comments of deploy/routes.toml describe each key."
 
 
 @dataclass(frozen=True)

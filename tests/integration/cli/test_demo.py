@@ -97,7 +97,7 @@ def test_a_visit_whose_fate_never_came_is_unexplained_until_it_is_closed(demo: D
     assert said.out.splitlines()[-1].endswith("dead 1 + open 0; unexplained 0")
     again = call("fate", visit, "--close", "--db", demo.db)
     assert again.code == 2
-    assert "[nothing-open]" in again.err
+    assert f"claimstream: no visit of {visit} is open [nothing-open]" in again.err
 
 
 def test_fate_tells_the_way_of_a_page_by_url_and_visit(demo_run: Demo, call: Call) -> None:

@@ -36,6 +36,13 @@ def test_a_file_whose_name_is_no_utf8_is_read_like_any_other(call: Call, latin: 
     assert (said.code, said.err) == (0, "")
     assert account(said) == "in 1 = stored 1 + open 0; unexplained 0"
     assert json.loads(call("fate", latin, "--json", "--db", db).out)["file"].endswith("/caf\ufffd.txt")
+    refused = call("fate", latin, "--refetch", "--db", db)
+    assert refused.code == 2
+    assert "caf\\udce9.txt was never fetched and cannot be fetched again [not-fetched]" in refused.err
+    assert (
+        "nothing of https://news.example/x [url-unknown]"
+        in call("fate", "https://news.example/x", "--close", "--db", db).err
+    )
 
 
 async def test_it_is_found_again_after_an_interruption(latin: Path, db: Path) -> None:
@@ -48,6 +55,14 @@ async def test_it_is_found_again_after_an_interruption(latin: Path, db: Path) ->
         assert await local.files() == {"1": (str(latin), None), "2": ("/plain/a b%20c.txt", None)}
     finally:
         await engine.dispose()
+
+
+def test_a_feeds_file_without_entries_is_said(call: Call, tmp_path: Path, db: Path) -> None:
+    feed = tmp_path / "feed.xml"
+    feed.write_text('<rss version="2.0"><channel><title>t</title></channel></rss>')
+    said = call("ingest", feed, "--db", db)
+    assert (said.code, said.err) == (0, f"{feed}: a feed that names no article\n")
+    assert "fate" not in said.out  # nothing would be known of it
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,21 @@ def test_a_broker_that_does_not_answer_is_told_from_one_that_cannot(
     assert ("2 of 3" in told) == isinstance(cause, kafka.NotEnoughReplicasError)
 
 
+def test_a_database_that_is_away_is_named_without_its_password(
+    call: Call, failing: Raiser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing(DatabaseAway("[Errno -2] Name or service not known"))
+    monkeypatch.setenv(
+        "CLAIMSTREAM_STORE_DATABASE_URL", "postgresql+asyncpg://store:s3cret@pg.example:5433/store"
+    )
+    said = call("topics").err
+    assert "the database does not answer: [Errno -2] Name or service not known [database-away]" in said
+    assert "CLAIMSTREAM_STORE_DATABASE_URL names pg.example:5433/store" in said
+    assert "s3cret" not in said
+    monkeypatch.setenv("CLAIMSTREAM_STORE_DATABASE_URL", "postgresql+asyncpg://[")
+    assert "another program holds the file" in call("topics").err
+
+
 def test_ctrl_c_is_no_traceback(call: Call, failing: Raiser) -> None:
     failing(KeyboardInterrupt())
     assert call("topics").code == 130

@@ -197,8 +197,9 @@ async def test_a_refused_connection_means_the_database_is_away() -> None:
 )
 def test_a_state_of_postgresql_has_its_owner(state: str, expected: type) -> None:
     error = asyncpg.exceptions.PostgresError.get_message_class_for_sqlstate(state)("it failed")
-    wrapped = exc.DBAPIError("SELECT 1", {}, error)
-    assert type(meaning(wrapped)) is expected
+    said = meaning(exc.DBAPIError("SELECT 1", {}, error))
+    assert type(said) is expected
+    assert said is None or said.message == "it failed", "the database's words and not its driver's"
 
 
 async def test_a_locked_file_is_away_and_a_missing_table_is_a_missing_migration(tmp_path: Path) -> None:
