@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.contracts.enums import Change
+from shared.contracts.enums import Change, Kind
 from shared.contracts.events import ClaimChanged
 
 _MARKS = {Change.ASSERTED: "+", Change.AMENDED: "~", Change.WITHDRAWN: "-"}
@@ -11,7 +11,8 @@ _MARKS = {Change.ASSERTED: "+", Change.AMENDED: "~", Change.WITHDRAWN: "-"}
 def claim_line(claim: ClaimChanged) -> str:
     """``+ 1f2e3d4c  denies  “…” — the ambassador, was quoted as saying  (The Courier)``."""
     mark = _MARKS.get(claim.change, "?")
-    who = claim.source.text if claim.source else "nobody named"
+    nobody = "the article itself" if claim.kind is Kind.STATEMENT else "nobody named"
+    who = claim.source.text if claim.source else nobody
     cue = f", {claim.cue.text}" if claim.cue else ""
     changed = f"  [{', '.join(claim.changed)} changed]" if claim.changed else ""
     where = claim.article.publisher or claim.article.site

@@ -10,7 +10,7 @@ import pytest
 from claimstream.claim_lines import claim_line
 from claimstream.outlet import ClaimsOut
 from shared.contracts import samples
-from shared.contracts.enums import Change, Fate
+from shared.contracts.enums import Change, Fate, Kind
 from shared.contracts.events import ClaimChanged, UrlOutcome
 from shared.contracts.record import Outgoing
 from shared.errors import UsageError
@@ -145,3 +145,9 @@ def test_a_claim_line_names_the_publisher_else_the_site() -> None:
 
     assert "(The Courier)" in of("The Courier")
     assert f"({ONE.article.site})" in of(None)
+
+
+def test_a_claim_line_of_a_statement_says_that_it_is_the_articles_own() -> None:
+    without = ONE.model_copy(update={"source": None, "cue": None})
+    assert " — nobody named" in claim_line(without)
+    assert " — the article itself" in claim_line(without.model_copy(update={"kind": Kind.STATEMENT}))
