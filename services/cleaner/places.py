@@ -44,7 +44,7 @@ _NEAR = 4_096  # characters in which it is looked for as it is, before white spa
 # Characters and blocks that are looked through in vain, of a page that is made for it: some 100 ms each.
 _MOST_SEARCHED = 50_000_000
 _MOST_COMPARED = 500_000
-_COLON_NAME = re.compile(r"(?<=/)([^/\[\]]*:[^/\[\]]*)")
+_NAMED_PATH = re.compile(r"(?:/(?:[A-Za-z_][A-Za-z0-9_.-]*|\*)(?:\[\d+\])?)+")
 # A row of cells is one paragraph, with this between them.
 _CELL = " | "
 
@@ -156,9 +156,16 @@ def _spans(blocks: Sequence[Block]) -> Iterator[Span]:
 
 
 def path_of(element: HtmlElement) -> str:
-    """Its XPath. A name with a colon would be read as one of a namespace, which HTML has not."""
+    """Its XPath, by names and places; where a name is none in XPath (``o:p``, half a tag), by places alone."""
     path: str = element.getroottree().getpath(element)
-    return _COLON_NAME.sub(r'*[name()="\1"]', path) if ":" in path else path
+    if _NAMED_PATH.fullmatch(path):
+        return path
+    steps = []
+    at = element
+    while (parent := at.getparent()) is not None:
+        steps.append(f"/*[{parent.index(at) + 1}]")
+        at = parent
+    return "/*" + "".join(reversed(steps))
 
 
 def _type_of(element: HtmlElement | None, *, heading: bool) -> tuple[BlockType, int | None]:
