@@ -17,6 +17,7 @@ done
 echo "stopping what reads and writes the databases"
 docker compose stop $(docker compose config --services | grep -xE 'fetcher|store|relay|api')
 docker compose up --detach --wait kafka postgres
+docker compose run --rm -T cleaner-database # not in the copy: it learns the sites anew
 docker compose run --rm -T api-role # the copies grant it their tables; on a new machine it is not there yet
 
 for name in store fetcher; do

@@ -13,7 +13,7 @@ from tests.deploy.account import at_rest, balanced, latest, nothing_is_lost, rev
 from tests.deploy.deployment import RUNNING, SERVICES, Deployment
 
 pytestmark = pytest.mark.timeout(1500)  # images are built, and brokers start and stop several times
-JOBS = ("secrets", "certificates", "topics", "api-role", "migrate")
+JOBS = ("secrets", "certificates", "topics", "api-role", "cleaner-database", "migrate")
 # What a question could make of the API, were it to write: with its own URL, and without what the API asks for itself.
 WRITE = """
 import asyncio, asyncpg, sys
