@@ -77,10 +77,10 @@ def _remembering(service: Service, common: CommonSettings, url: str) -> Handler[
         await check_schema(engine, MIGRATIONS, VERSION_TABLE)
 
     service.ready["cleaner-database"] = schema
-    return each(_in_two_steps(pool.run, rounds, parallel=2 * pool.workers), parallel=BATCH)
+    return each(in_two_steps(pool.run, rounds, parallel=2 * pool.workers), parallel=BATCH)
 
 
-def _in_two_steps(
+def in_two_steps(
     run: Callable[[Task], Awaitable[Outcome]], rounds: Rounds, *, parallel: int
 ) -> Callable[[Item[CompressedPage]], Awaitable[Result]]:
     """Look at the page, ask the memory, write what it says. All pages of a batch are under way, so that they ask

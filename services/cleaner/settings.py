@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -14,3 +14,8 @@ class CleanerSettings(BaseSettings):
     database_url: SecretStr | None = Field(
         default=None, description="where the memory of sites is; none: nothing is remembered"
     )
+
+    @field_validator("database_url")
+    @classmethod
+    def _empty_is_none(cls, url: SecretStr | None) -> SecretStr | None:
+        return url if url and url.get_secret_value().strip() else None
