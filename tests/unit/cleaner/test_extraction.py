@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from lxml.html import HtmlElement
 
+from services.cleaner import extraction
 from services.cleaner.blocks.classifier import Judged
 from services.cleaner.body import Block, parse
 from services.cleaner.extraction import CLASSIFIER, extract, extract_lines
@@ -45,6 +46,32 @@ def test_where_the_classifier_finds_nothing_the_others_are_asked() -> None:
     found = extract(PAGE, parse(PAGE), lambda tree: judge(dict.fromkeys(ARTICLE, 0.2)))
     assert found.by in ("trafilatura", "readability", "resiliparse")
     assert found.blocks
+
+
+def test_two_extractors_that_find_nothing_do_not_outvote_one_that_finds_the_article(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("by_resiliparse", "by_readability", "by_trafilatura"):
+        monkeypatch.setattr(extraction, name, lambda page: [])
+
+    def unsure(tree: HtmlElement) -> list[Judged]:
+        return judge(dict.fromkeys(ARTICLE, 0.6))
+
+    assert [block.text for block in extract(CALM, parse(CALM), unsure).blocks] == ARTICLE
+    nothing = extract(CALM, parse(CALM), lambda tree: judge(dict.fromkeys(ARTICLE, 0.2)))
+    assert (nothing.blocks, nothing.by) == ([], CLASSIFIER)
+
+
+@pytest.mark.parametrize(("chance", "asked"), [(0.99, False), (0.6, True)])
+def test_who_is_sure_is_not_doubted_because_another_finds_nothing(
+    chance: float, asked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more: list[str] = []
+    monkeypatch.setattr(extraction, "by_resiliparse", lambda html: [])
+    monkeypatch.setattr(extraction, "by_readability", lambda html: more.append(html))
+    monkeypatch.setattr(extraction, "by_trafilatura", lambda tree: [])
+    extract(CALM, parse(CALM), lambda tree: judge(dict.fromkeys(ARTICLE, chance)))
+    assert bool(more) == asked
 
 
 @pytest.mark.parametrize("chance", [0.9, 0.1])
