@@ -15,6 +15,8 @@ def apart(one: Related, other: Related) -> bool:
     """Whether both count the same thing in the same matter, once each, and differ."""
     if bare(one) or bare(other):
         return _elliptic(one, other)
+    if _LEANS.match(one.content) or _LEANS.match(other.content):
+        return False
     if len(one.words & other.words) < _LEAST_COMMON or jaccard(one.words, other.words) < _ALIKE:
         return False
     return any(
@@ -32,6 +34,8 @@ def bare(claim: Related) -> bool:
     )
 
 
+# Whose count it is stands elsewhere.
+_LEANS = re.compile(r"\W*(?:he|she|it|they|his|her|its|their)\b", re.IGNORECASE)
 _IS = re.compile(r"\b(?:is|are|was|were)\b")
 _EMPTY = notions("least most more less fewer")
 

@@ -7,7 +7,10 @@ words alone a fourth was right in real news. So all that is denied must have bee
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from services.extractor.clause import has_verb
+from services.extractor.frame import words
 from services.extractor.lexicon import NEGATIONS
 from services.extractor.likeness import NOTIONS, contained, notions
 from services.extractor.related import WINDOW, Related, plain_notions
@@ -53,6 +56,8 @@ _NO = re.compile(
     re.IGNORECASE,
 )
 _PERSONAL = re.compile(r"\b(?:I|me|my|you|your|we|us|our)\b", re.IGNORECASE)
+# What happens or does not; that somebody did not know or warn is no denial of whatever was known or warned of.
+_EVENTS = NOTIONS - {"know", "warn", "meet", "write", "order"}
 # What can be denied. A wish can be refused, a question answered.
 _DENIABLE = frozenset(
     {Stance.ASSERTS, Stance.ACCUSES, Stance.ESTIMATES, Stance.PREDICTS, Stance.CONFIRMS, Stance.BELIEVES}
@@ -104,13 +109,13 @@ def _meant(claims: Sequence[Related], at: int, noun: str, rest: str) -> Related 
         return next((one for one in others if one.stance is Stance.ACCUSES), None)
     if rest_words:
         best = max(others, key=lambda one: contained(rest_words, notions(one.content)), default=None)
-        if best is not None and len(rest_words & notions(best.content)) >= 2:
-            return best
+        return best if best is not None and len(rest_words & notions(best.content)) > 1 else None
     if noun.startswith(("report", "stor", "account", "claim", "rumo")):
         relayed = [one for one in others if one.relayed]
         if relayed:
             return relayed[-1]
-        return others[0] if others and noun.startswith(("account", "claim")) else None
+        if noun.startswith(("account", "claim")) and others and claims[at].n - others[0].n == 1:
+            return others[0]
     return None
 
 
@@ -123,31 +128,40 @@ def contradicted(claims: Sequence[Related], at: int) -> Related | None:
     for other in earlier(claims, at):
         if other.stance not in _DENIABLE or _NO.search(other.content):
             continue
-        if any(_covers(other.words, words, whole) for words, whole in denied) or (
+        if any(_covers(other.words, one) for one in denied) or (
             claim.quoted
             and claim.n - other.n == 1
-            and any(words & other.words & NOTIONS for words, _ in denied)
+            and any(one.words & other.words & _EVENTS for one in denied)
         ):
             return other
     return None
 
 
-def _denied(claim: Related) -> Iterator[tuple[frozenset[str], bool]]:
-    """What is not so, and whether all of it has to be found again."""
+class _Denied(NamedTuple):
+    """What is not so. `whole`: all of it has to be found again; `told`: by somebody of their own doings, of which
+    others rarely spoke."""
+
+    words: frozenset[str]
+    whole: bool = False
+    told: bool = False
+
+
+def _denied(claim: Related) -> Iterator[_Denied]:
     negated = [clause for clause in _CLAUSE.split(claim.content) if _NO.search(clause)]
     if claim.stance is Stance.DENIES and not negated:
-        yield claim.words, False
+        yield _Denied(claim.words)
     if claim.quoted or claim.stance is Stance.DENIES:
         for clause in negated:
-            words = plain_notions(clause)
-            if len(words) > 1 or not _PERSONAL.search(clause):
-                yield words, True
+            if has_verb(words(clause, 0, len(clause))):
+                yield _Denied(plain_notions(clause), whole=True, told=_PERSONAL.search(clause) is not None)
     for found in _OF.finditer(claim.content):
-        yield plain_notions(found["what"]), False
+        yield _Denied(plain_notions(found["what"]))
 
 
-def _covers(said: frozenset[str], denied: frozenset[str], whole: bool) -> bool:
-    common = said & denied
-    if not common or len(common) < len(denied) * (1.0 if whole else _MOST_OF_IT):
+def _covers(said: frozenset[str], denied: _Denied) -> bool:
+    common = said & denied.words
+    if not common or len(common) < len(denied.words) * (1.0 if denied.whole else _MOST_OF_IT):
         return False
-    return len(common) > 1 or bool(common & NOTIONS)
+    if len(common) == 1:
+        return not denied.told and bool(common & _EVENTS)
+    return not denied.told or bool(common & NOTIONS)

@@ -8,8 +8,10 @@ import re
 from collections.abc import Sequence
 
 from services.extractor.apart import apart
+from services.extractor.clause import has_verb
 from services.extractor.denial import contradicted, earlier, pointed_at, the_one_before
-from services.extractor.likeness import contained, jaccard, notions
+from services.extractor.frame import words
+from services.extractor.likeness import jaccard, notions
 from services.extractor.related import WINDOW, Related, add, plain_notions
 from shared.contracts.enums import Basis, RelationType, Stance
 
@@ -20,7 +22,7 @@ _INFERRED = 0.75
 _REPEATED = 0.9
 _SAME_WORDS = 0.75  # of two contents: one repeats the other, or two origins say the same
 _SAME_LEAST = 4  # notions that two origins who say the same have in common
-_CONFIRMED = 0.67  # of the shorter content, where the verb says that it is confirmed
+_CONFIRMED = 0.5  # of both contents, where the verb says that it is confirmed
 _SHORTEST_PULLED = 4  # words
 _TWICE = 2  # notions without names, of what the same one says again
 _COUNT = re.compile(
@@ -121,10 +123,17 @@ def _alike(claim: Related, other: Related) -> bool:
     """Whether both say the same; not where one stands in the other's quotation, or their figures differ."""
     if _holds(other.content, claim.content) or _holds(claim.content, other.content) or apart(claim, other):
         return False
+    if not _is_clause(claim.content) or not _is_clause(other.content):
+        return False
     common = claim.words & other.words
     if claim.stance is Stance.CONFIRMS and len(common) > 1:
-        return contained(claim.words, other.words) >= _CONFIRMED
+        return jaccard(claim.words, other.words) >= _CONFIRMED
     return len(common) >= _SAME_LEAST and jaccard(claim.words, other.words) >= _SAME_WORDS
+
+
+def _is_clause(content: str) -> bool:
+    """ "the president's orders on guns" is a topic, which many have something to say about."""
+    return has_verb(words(content, 0, len(content)))
 
 
 def _disagrees(claims: Sequence[Related], at: int) -> None:

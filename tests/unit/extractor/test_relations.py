@@ -129,6 +129,17 @@ def test_a_relation_that_the_text_makes_is_found(
         (("ann", "a million notes within 24 hours", A), ("ann", "a million notes within 10 hours", A)),
         (("ann", "the president’s new orders on guns", A), ("bo", "the president’s orders on guns", A)),
         (("post", "the plan was approved", A), ("voters", "This proposal", D)),
+        (("post", "the plan was approved", A), ("voters", "claims of plagiarism", D)),
+        (("ann", "the source demanded to know who spoke", A), ("bo", "“No one knew who she was,”", A)),
+        (
+            ("ann", "some federal level of duty is needed", A),
+            ("bo", "“Let us decide, not at the federal level,”", A),
+        ),
+        (
+            ("poll", "half of those voting in the primary are new", A),
+            ("bo", "“I have never voted in a primary,”", A),
+        ),
+        (("ann", "she has 1,280 pledged seats of 4,000 seats", A), ("bo", "Holm has 1,061 pledged seats", A)),
     ],
 )
 def test_claims_that_only_share_words_are_not_related(
