@@ -27,8 +27,11 @@ setup: $(DEV_STAMP) ## .venv with everything, and the command .venv/bin/claimstr
 demo: $(RUN_STAMP) ## a sample news site on loopback, its claims, its account: no Docker, no Java, no root
 	@$(BIN)/claimstream demo
 
-test: $(DEV_STAMP) ## everything, with a real Kafka and a real PostgreSQL that it fetches itself
-	@$(BIN)/python -m pytest
+# Several processes: each takes a folder, in the order in which they are named, and has servers of its own.
+PROCESSES = $(if $(JOBS),--numprocesses=$(JOBS) --dist=loadgroup --no-loadscope-reorder)
+
+test: $(DEV_STAMP) ## everything, with a real Kafka and a real PostgreSQL that it fetches itself; JOBS=2
+	@$(BIN)/python -m pytest $(PROCESSES)
 
 check: $(DEV_STAMP) ## format, lint, types, import rules, unit and contract tests: before every commit
 	@$(MAKE) -j2 --output-sync=target check-static check-tests
@@ -59,8 +62,8 @@ OTHER_TESTS := $(filter-out tests/deploy/ tests/__pycache__/,$(wildcard tests/*/
 test-compose: $(DEV_STAMP) ## the deployment on a real Docker engine, in copies of its own; some minutes
 	@$(BIN)/python -m pytest $(DEPLOY_TESTS)
 
-test-all: $(DEV_STAMP) ## both, one after the other, as CI does where it has Docker
-	@$(BIN)/python -m pytest $(DEPLOY_TESTS) $(OTHER_TESTS)
+test-all: $(DEV_STAMP) ## both, as CI does where it has Docker; JOBS=2 in two processes
+	@$(BIN)/python -m pytest $(PROCESSES) $(DEPLOY_TESTS) $(OTHER_TESTS)
 
 MINUTES ?= 60
 chaos: $(DEV_STAMP) ## kills, cuts, full disks, stepped clocks from a printed seed: MINUTES=60 SEED=7; docs/chaos.md

@@ -1,5 +1,5 @@
 """The session's real Kafka and PostgreSQL, started when the first test asks for one, and what stands beside the
-checkout.
+checkout. Where tests run in several processes (`make test-all JOBS=2`), each process has its own.
 
 In CI a part that does not come up fails the tests that need it. Elsewhere they are passed over, and the run says
 at its end what it could not do and why: the only place in this suite where a test may be passed over.
@@ -22,6 +22,9 @@ from shared.errors import UsageError
 
 MISSING: pytest.StashKey[dict[str, str]] = pytest.StashKey()
 PARTS = ("kafka", "postgres")
+TESTS = Path(__file__).resolve().parents[1]
+# Tests of every other folder share a deployment, a demo that ran, or whatever else takes half a minute to make.
+ANYWHERE = ("contract", "unit")
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 Part = TypeVar("Part", bound=Startable)
 
@@ -31,11 +34,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks each test with the parts that it asks for, so that `-m "not kafka"` leaves it out."""
+    """Marks each test with the parts that it asks for, so that `-m "not kafka"` leaves it out; and with the folder
+    that it shares a process with, one test after the other, where they run in several."""
     for item in items:
         for part in PARTS:
             if part in getattr(item, "fixturenames", ()):
                 item.add_marker(part)
+        if together := _together(item.path):
+            item.add_marker(pytest.mark.xdist_group(together))
+
+
+def _together(path: Path) -> str | None:
+    """The folder below tests, or below tests/integration; None: quick ones, which may run anywhere."""
+    parts = path.relative_to(TESTS).parts
+    if parts[0] in ANYWHERE:
+        return None
+    return "/".join(parts[: 2 if parts[0] == "integration" else 1])
 
 
 @pytest.fixture(scope="session")
