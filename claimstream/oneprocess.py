@@ -20,6 +20,7 @@ from claimstream.databases import in_file
 from claimstream.how_far import Progress
 from claimstream.local import LocalTables, sole_user
 from services.cleaner import app as cleaner
+from services.cleaner.memory import schema
 from services.cleaner.settings import CleanerSettings
 from services.extractor import app as extractor
 from services.fetcher import app as fetcher
@@ -101,7 +102,7 @@ class OneProcess:
         url = in_file(self.path).fetcher
         await fetcher.migrate(url)
         await store.migrate(url)
-        await cleaner.migrate(url)
+        await schema.migrate(url)
         self.engine = open_database(url, program="claimstream")
         self._stack.push_async_callback(self.engine.dispose)
         self.local = LocalTables(self.engine)

@@ -8,7 +8,7 @@ import asyncio
 from sqlalchemy.engine import make_url
 
 from claimstream import databases
-from services.cleaner import app as cleaner
+from services.cleaner.memory import schema as cleaner
 from services.fetcher import app as fetcher
 from services.store import app as store
 

@@ -11,6 +11,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from claimstream.doctor.findings import Finding
+from services.cleaner.memory import schema as cleaner
+from services.cleaner.memory.tables import VERSION_TABLE as CLEANER_VERSIONS
 from services.fetcher import app as fetcher
 from services.fetcher.frontier.tables import VERSION_TABLE as FETCHER_VERSIONS
 from services.store import app as store
@@ -21,6 +23,7 @@ from shared.errors import DatabaseAway
 SCHEMAS = {
     "fetcher": (fetcher.MIGRATIONS, FETCHER_VERSIONS),
     "store": (store.MIGRATIONS, STORE_VERSIONS),
+    "cleaner": (cleaner.MIGRATIONS, CLEANER_VERSIONS),
 }
 # Leases last a minute and more, and order is by the database's clock: what matters is that a person who reads times of
 # both is not misled, and that Kafka takes our records (it refuses those of more than an hour in the future).

@@ -12,6 +12,7 @@ from claimstream.doctor.article import article
 from claimstream.doctor.databases import Database
 from claimstream.doctor.findings import Check, Finding
 from claimstream.kafka import Broker
+from services.cleaner.settings import CleanerSettings
 from services.fetcher.settings import FetcherSettings
 from services.store.settings import StoreSettings
 from shared.errors import ClaimstreamError
@@ -81,6 +82,12 @@ class Examination:
             if isinstance(settings, FetcherSettings) and not settings.contact:
                 said = "no CLAIMSTREAM_FETCHER_CONTACT here: a fetcher without one asks nobody for pages"
                 found.append(Finding("settings", True, said))
+        try:
+            memory = load(CleanerSettings).database_url
+        except ClaimstreamError as error:
+            return [*found, _failed("settings", error)]
+        if memory is not None:
+            self._databases.append(Database("cleaner", memory.get_secret_value()))
         return found
 
     async def _article(self, broker: Broker) -> list[Finding]:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 from services.cleaner.handler import warm_up
 from services.cleaner.memory.database import SiteMemories
 from services.cleaner.memory.rounds import Rounds
-from services.cleaner.memory.tables import VERSION_TABLE
+from services.cleaner.memory.schema import check
 from services.cleaner.settings import CleanerSettings
 from services.cleaner.work import Looked, Outcome, Remembering, Task, step, work
 from shared.clock import Clock, SystemClock
 from shared.contracts import codec
 from shared.contracts.page import CompressedPage
 from shared.contracts.topics import PAGES
-from shared.database import check_schema, open_database
-from shared.database import migrate as migrate_database
+from shared.database import open_database
 from shared.pipeline.fates import fates_of
 from shared.pipeline.pool import WorkerPool
 from shared.pipeline.results import Result
@@ -27,7 +25,6 @@ from shared.settings import CommonSettings, load
 
 SERVICE = "cleaner"
 BATCH = 64  # pages are up to 900 kB each: a batch stays below 60 MB
-MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def build(
@@ -74,7 +71,7 @@ def _remembering(service: Service, common: CommonSettings, url: str) -> Handler[
     service.resources.push_async_callback(rounds.close)
 
     async def schema() -> None:
-        await check_schema(engine, MIGRATIONS, VERSION_TABLE)
+        await check(engine)
 
     service.ready["cleaner-database"] = schema
     return each(in_two_steps(pool.run, rounds, parallel=2 * pool.workers), parallel=BATCH)
@@ -102,8 +99,3 @@ def in_two_steps(
         return finished
 
     return handle
-
-
-async def migrate(url: str) -> None:
-    """Bring the cleaner's tables in the database at ``url`` to this release's schema."""
-    await migrate_database(url, MIGRATIONS, VERSION_TABLE)

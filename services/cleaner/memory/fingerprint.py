@@ -14,7 +14,7 @@ from services.cleaner.prose import outside_quotes
 
 # Fewer words say nothing of their own: "Read more", "Yes.", "London".
 FEWEST_WORDS = 4
-_FEWEST_CHARS_UNSPACED = 12  # of a script that sets no spaces
+_FEWEST_CHARS_UNSPACED = 12  # of a script that sets no spaces; four words have hardly less
 _LONGEST = 2_000  # characters that are read; what is equal so far is equal
 
 _WORD = re.compile(r"\w+")
@@ -48,7 +48,7 @@ def speaks_for_page(text: str) -> bool:
     """Whether a block addresses the reader, or has a word of what pages ask for and say of themselves; what is quoted
     in it is somebody else's."""
     own = _own_voice(text)
-    if _addresses(own):
+    if not _READER.isdisjoint(_WORD.findall(own)):
         return True
     low = own.casefold()
     return not _ASKS.isdisjoint(_WORD.findall(low)) or any(phrase in low for phrase in _PHRASES)
@@ -62,19 +62,18 @@ def converses(text: str) -> bool:
 
 def fingerprint(text: str) -> int | None:
     """64 bits, signed; None for a block of too few words."""
+    if len(text) < _FEWEST_CHARS_UNSPACED:
+        return None
     text = text[:_LONGEST]
-    if _addresses(_own_voice(text)):
-        text = _NUMBER.sub("0", _NAME.sub("N", _ADDRESS.sub("A", text)))
     words = _WORD.findall(text)
+    own = words if _QUOTES.isdisjoint(text) else _WORD.findall(outside_quotes(text))
+    if not _READER.isdisjoint(own):
+        words = _WORD.findall(_NUMBER.sub("0", _NAME.sub("N", _ADDRESS.sub("A", text))))
     unspaced = not text.isascii() and sum(map(len, words)) >= _FEWEST_CHARS_UNSPACED
     if len(words) < FEWEST_WORDS and not unspaced:
         return None
     name = " ".join(words).casefold().encode()
     return int.from_bytes(blake2b(name, digest_size=8).digest(), "big", signed=True)
-
-
-def _addresses(own_voice: str) -> bool:
-    return not _READER.isdisjoint(_WORD.findall(own_voice))
 
 
 def _own_voice(text: str) -> str:

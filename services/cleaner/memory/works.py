@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.cleaner.memory.seen import INSIDE, PROSE, VOICE, Blocks
+from services.cleaner.memory.seen import BLOCK, INSIDE, PROSE, VOICE, Blocks
 
 _SAME = 0.5  # of the shorter one's characters
 _SAME_UNDER_ONE_TITLE = 0.2
@@ -58,7 +58,8 @@ class Shelf:
         rows = np.repeat(np.arange(size), [len(article.blocks) for article in articles])
         if not len(rows):
             return Shelf(articles, rows, np.zeros(0), rows > 0, rows, rows > 0, np.zeros(size))
-        blocks = np.concatenate([article.blocks for article in articles])
+        # By their bytes: numpy joins tables a hundred times slower than columns.
+        blocks = np.frombuffer(b"".join(article.blocks.tobytes() for article in articles), BLOCK)
         chars, kind = blocks["chars"].astype(np.float64), np.ascontiguousarray(blocks["kind"])
         inside, plain = (kind & INSIDE) > 0, _is_plain(kind)
         own = np.where((np.bincount(rows[plain], minlength=size) > 0)[rows], plain, inside)

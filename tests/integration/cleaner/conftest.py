@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.cleaner.app import migrate
+from services.cleaner.memory.schema import migrate
 from shared.database import open_database
 
 

@@ -10,9 +10,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.cleaner.app import migrate
 from services.cleaner.memory import database as module
 from services.cleaner.memory.database import SiteMemories, forget_old
+from services.cleaner.memory.schema import migrate
 from services.cleaner.memory.tables import VERSION_TABLE, articles, metadata, sites
 from shared.database import open_database, read, transact, write
 from shared.errors import DatabaseAway, SchemaMissing
