@@ -32,7 +32,7 @@ _TOLD = 4  # measures a block: more is more than anybody reads
 TAKEN = "taken"
 REASONS = {
     TAKEN: "it is taken for the article's",
-    "unlikely": "the classifier finds it unlikely",
+    "unlikely": "the classifier finds it unlikely, by itself or where it stands",
     "outvoted": "another extractor's text was taken, and does not hold it",
     "headline": "it is the headline again, which is the title and no text",
     "front": "byline, date or label in front of the first sentence",

@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
 from services.cleaner.blocks.classifier import Judged, judge_lines, judge_page
+from services.cleaner.blocks.runs import CHANGE_IN_LINES, CHANGE_IN_TREE, taken
 from services.cleaner.body import Block
 from services.cleaner.confidence import SIGNS, signs_of
 from services.cleaner.other_extractors import by_readability, by_resiliparse, by_trafilatura
@@ -55,7 +56,7 @@ def extract(
     """The article in a page. ``tree`` is that of ``html``. ``judge``: another classifier than the product's, for
     measuring."""
     judged = judge(tree)
-    chosen, above = _chosen(judged), _above(judged)
+    chosen, above = _chosen(judged, CHANGE_IN_TREE)
     ours = _shingles_of(chosen)
     second = by_resiliparse(html)
     agreement = shared(ours, _shingles_of(second))
@@ -81,23 +82,20 @@ def extract_lines(
     """The article in the lines of a plain text. All of them where none looks like one: who hands in a text says by
     that that it is an article."""
     judged = judge([block.text for block in blocks])
-    chosen = _chosen(judged)
-    return Extraction(
-        chosen or blocks, CLASSIFIER if chosen else "lines", above=_above(judged), judged=judged
-    )
+    chosen, above = _chosen(judged, CHANGE_IN_LINES)
+    return Extraction(chosen or blocks, CLASSIFIER if chosen else "lines", above, judged=judged)
 
 
-def _chosen(judged: Sequence[Judged]) -> list[Block]:
-    return [
+def _chosen(judged: Sequence[Judged], change: float) -> tuple[list[Block], list[str]]:
+    """The blocks that are taken, and the lines just above the first of them."""
+    take = taken([len(block.text) for block in judged], [block.chance for block in judged], change)
+    chosen = [
         Block(block.text, block.heading, i, block.spans, block.element)
-        for i, block in enumerate(judged)
-        if block.chance > CHOSEN
+        for i, (block, own) in enumerate(zip(judged, take, strict=True))
+        if own
     ]
-
-
-def _above(judged: Sequence[Judged]) -> list[str]:
-    first = next((i for i, block in enumerate(judged) if block.chance > CHOSEN), 0)
-    return [block.text for block in judged[max(0, first - _FRONT) : first]]
+    first = chosen[0].index if chosen else 0
+    return chosen, [block.text for block in judged[max(0, first - _FRONT) : first]]
 
 
 def _size(blocks: Sequence[Block]) -> int:
