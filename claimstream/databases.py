@@ -65,4 +65,16 @@ def chosen(options: argparse.Namespace, *, must_exist: bool = True) -> Databases
             code="file-missing",
             hint=f"Give --db FILE of an earlier `claimstream ingest`, or set {FETCHER} and {STORE}.",
         )
+    if path.exists():
+        require_writable(path)
     return in_file(path)
+
+
+def require_writable(path: Path) -> None:
+    """Raises UsageError for a file that this user may not write: SQLite writes beside it even to read."""
+    if not (os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK | os.X_OK)):
+        raise UsageError(
+            f"{path} or its folder may not be written by this user",
+            code="file-unwritable",
+            hint="Run this as its owner, or copy it into a folder of your own and name that with --db.",
+        )

@@ -18,7 +18,7 @@ from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, inse
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from claimstream.databases import in_file
+from claimstream.databases import in_file, require_writable
 from claimstream.words import SURROGATE
 from shared.contracts.record import Outgoing, Record
 from shared.database import open_database, read, write
@@ -129,6 +129,7 @@ def sole_user(database: Path) -> Iterator[None]:
             f"{database} is a folder", code="file-unwritable", hint="Name a file in it: --db claimstream.db."
         )
     if database.exists():
+        require_writable(database)
         open_database(in_file(database).fetcher).sync_engine.dispose()
     path = database.with_name(database.name + "-lock")
     try:

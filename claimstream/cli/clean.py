@@ -56,7 +56,9 @@ def run(options: argparse.Namespace) -> int:
         return _explain(options, _page_of(body, url, None, iso(SystemClock().now())))
     article = clean_bytes(body, url=url, content_type=None)
     if isinstance(article, Rejection):
-        raise NoArticle(f"{options.file} gives no article", code=article.code, hint=article.hint)
+        raise NoArticle(
+            f"{lines.called(options.file)} gives no article", code=article.code, hint=article.hint
+        )
     print(article["text"] if options.text else json.dumps(article, ensure_ascii=False, indent=2))
     return 0
 

@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
         text = lines.read_input(options.file, MAX_TEXT_BYTES).decode("utf-8")
     except UnicodeDecodeError as error:
         raise UsageError(
-            f"{options.file} is not UTF-8: {error.reason}",
+            f"{lines.called(options.file)} is not UTF-8: {error.reason}",
             code="not-text",
             hint=CLEAN_FIRST,
         ) from None
@@ -113,7 +113,7 @@ def _explain(question: dict[str, Any], options: argparse.Namespace) -> int:
 
 def _refuse_markup(file: str, text: str) -> None:
     """A page or JSON read as a text would give claims whose offsets nobody can use. Raises UsageError."""
-    file = "standard input" if file == "-" else file
+    file = lines.called(file)
     if "\0" in text:
         raise UsageError(f"{file} holds bytes that no text has", code="not-text", hint=CLEAN_FIRST)
     if not (begins := text.lstrip("\ufeff \t\r\n")):

@@ -37,6 +37,11 @@ def add_options(parser: argparse.ArgumentParser, question: str) -> None:
     )
 
 
+def called(file: str) -> str:
+    """A FILE argument in a message."""
+    return "standard input" if file == "-" else file
+
+
 def refuse_beside(options: argparse.Namespace, *alone: str) -> None:
     """Raises UsageError for an option of one document beside ``--jsonl``: it would be dropped in silence."""
     for name in alone:

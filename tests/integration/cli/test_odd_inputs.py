@@ -57,6 +57,19 @@ async def test_it_is_found_again_after_an_interruption(latin: Path, db: Path) ->
         await engine.dispose()
 
 
+@pytest.mark.parametrize(
+    "arguments", [("status",), ("why", "1f2e3d4c"), ("dead", "ls"), ("feeds", "list"), ("ingest",)]
+)
+def test_a_database_that_this_user_may_not_write_is_said(
+    call: Call, db: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    db.touch()
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    said = call(*arguments, "--db", db)
+    assert (said.code, said.out) == (2, "")
+    assert f"{db} or its folder may not be written by this user [file-unwritable]" in said.err
+
+
 def test_a_feeds_file_without_entries_is_said(call: Call, tmp_path: Path, db: Path) -> None:
     feed = tmp_path / "feed.xml"
     feed.write_text('<rss version="2.0"><channel><title>t</title></channel></rss>')
