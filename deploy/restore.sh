@@ -2,21 +2,37 @@
 # Puts the databases back as deploy/backup.sh copied them, and lets the services read again what came after.
 #
 #   sh deploy/restore.sh FOLDER                    Kafka is as it was
-#   sh deploy/restore.sh FOLDER --without-offsets  Kafka is new: there is nothing to read again
+#   sh deploy/restore.sh FOLDER --without-offsets  Kafka is new and empty: there is nothing to read again
 #
 # Both epochs rise by one in .env: visits and revisions that were given out after the copy are given out anew, and
 # readers of claims take what has the higher (epoch, revision).
 set -eu
 cd "$(dirname "$0")/.."
 folder=${1:?sh deploy/restore.sh FOLDER [--without-offsets]}
+case ${2:-} in
+'' | --without-offsets) ;;
+*) echo "$2: not understood; sh deploy/restore.sh FOLDER [--without-offsets]" >&2; exit 2 ;;
+esac
 groups=/opt/kafka/bin/kafka-consumer-groups.sh
 for file in store.dump fetcher.dump offsets.csv; do
     [ -f "$folder/$file" ] || { echo "$folder/$file is missing: not a folder of deploy/backup.sh" >&2; exit 2; }
 done
 
 echo "stopping what reads and writes the databases"
-docker compose stop $(docker compose config --services | grep -xE 'fetcher|store|relay|api')
+running='fetcher|store|relay|api'
+# Cleaner and extractor hold places on the topics of the old Kafka.
+if [ "${2:-}" = --without-offsets ]; then running="$running|cleaner|extractor"; fi
+docker compose stop $(docker compose config --services | grep -xE "$running")
 docker compose up --detach --wait kafka postgres
+names=$(cut -d, -f1 "$folder/offsets.csv" | sort -u)
+if [ "${2:-}" != --without-offsets ]; then
+    there=$(docker compose exec -T kafka $groups --bootstrap-server kafka:19092 --list)
+    for name in $names; do
+        echo "$there" | grep -qxF "$name" && continue
+        echo "this Kafka does not know the readers of the copy ($name). Is it a new one? Then: sh deploy/restore.sh $1 --without-offsets" >&2
+        exit 2
+    done
+fi
 docker compose run --rm -T cleaner-database # not in the copy: it learns the sites anew
 docker compose run --rm -T api-role # the copies grant it their tables; on a new machine it is not there yet
 
@@ -40,8 +56,12 @@ reset() { # WORDS…; the plan is on standard input
     return 1
 }
 
-if [ "${2:-}" != --without-offsets ]; then
-    names=$(cut -d, -f1 "$folder/offsets.csv" | sort -u)
+if [ "${2:-}" = --without-offsets ]; then
+    echo "forgetting the old Kafka"
+    docker compose run --rm -T topics # builds the image that the next two use, on a machine that has none yet
+    docker compose run --rm --no-deps -T migrate
+    docker compose run --rm --no-deps -T tools topics forget
+else
     echo "setting the readers back to where they were:" $names
     # A partition that nobody had read by then is read from its beginning.
     reset $(echo "$names" | sed 's/^/--group /') --all-topics --to-earliest </dev/null

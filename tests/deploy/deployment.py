@@ -7,7 +7,6 @@ import os
 import re
 import secrets
 import shutil
-import socket
 import subprocess
 import tarfile
 import time
@@ -15,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from claimstream.devservices.process import free_port
 from tests.deploy.outsider import read_topic
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +68,12 @@ class Deployment:
         )
         assert done.returncode == 0, f"{' '.join(words)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout
+
+    def fails(self, *words: str) -> str:
+        """Standard error of a command that has to fail."""
+        done = subprocess.run(words, cwd=self.folder, env=self.environment, capture_output=True, text=True)
+        assert done.returncode != 0, f"{' '.join(words)} did not fail: {done.stdout}"
+        return done.stderr
 
     def compose(self, *words: str) -> str:
         return self.run(["docker", "compose", *words])
@@ -151,6 +157,15 @@ class Deployment:
             }
         return self._outside
 
+    def forget_kafka(self) -> None:
+        """Kafka is gone with its volumes: the next one knows neither topics nor users nor its certificate. What spoke
+        to it is stopped before, which takes a minute and a half without a broker."""
+        self.compose("stop", *RUNNING, "kafka")
+        self.compose("rm", "--force", "--stop", "kafka", "topics", "certificates")
+        volumes = (f"{self.project}_{name}" for name in ("kafka", "kafka-tls", "kafka-authority"))
+        self.run(["docker", "volume", "rm", *volumes])
+        self._outside = {}
+
     def until(
         self, what: str, holds: Callable[[dict[str, Any]], bool], *, seconds: float = 400
     ) -> dict[str, Any]:
@@ -176,13 +191,6 @@ class Deployment:
             found = self.run([*find, "--quiet", "--filter", mine]).split()
             if found:
                 self.run([*remove, *dict.fromkeys(found)])
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _copy(folder: Path) -> None:

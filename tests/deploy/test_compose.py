@@ -198,6 +198,10 @@ def test_scaled_restarted_and_killed_under_load_it_loses_nothing(deployment: Dep
     assert len(claims) > 5 * COPIES
     for name in ("cleaner", "store", "relay"):
         assert any(one["RestartCount"] for one in deployment.containers(name)), f"the kill did not hit {name}"
+    for name in RUNNING:
+        assert not any(one["State"]["OOMKilled"] for one in deployment.containers(name)), (
+            f"{name}: too little memory"
+        )
 
 
 def test_a_new_release_leaves_the_broker_and_the_database_alone(deployment: Deployment) -> None:
@@ -236,6 +240,30 @@ def test_what_was_backed_up_under_load_is_restored_and_nothing_that_came_after_i
     # How much was said again, under the second epoch, depends on how far the load was when the copy was made.
     assert "CLAIMSTREAM_STORE_EPOCH=2" in (deployment.folder / ".env").read_text()
     assert {one["epoch"] for one in deployment.claims()} <= {1, 2}
+
+
+def test_with_a_new_kafka_the_restored_ledger_goes_on_and_submissions_begin_anew(
+    deployment: Deployment,
+) -> None:
+    before = deployment.until("at rest", at_rest)
+    url = deployment.claims()[0]["article"]["url"]
+    deployment.script("Back up")
+    deployment.forget_kafka()
+    refused = deployment.fails("sh", "deploy/restore.sh", "backup")
+    assert "Is it a new one? Then: sh deploy/restore.sh backup --without-offsets" in refused
+    deployment.script("Restore with a new Kafka")
+    after = deployment.until("at rest", at_rest)
+    assert kept(after) == kept(before)
+    assert after["fates"] == before["fates"]
+    assert deployment.claims() == []
+    assert "CLAIMSTREAM_STORE_EPOCH=3" in (deployment.folder / ".env").read_text()
+
+    deployment.tool("submit", "--force", url)
+    again = deployment.until("read", lambda found: found["visits"] > after["visits"] and at_rest(found))
+    assert balanced(again)
+    assert again["fates"]["unchanged"] == after["fates"].get("unchanged", 0) + 1
+    assert again["unexplained"] == []
+    assert "all is well" in deployment.tool("doctor")
 
 
 def test_down_with_its_volumes_leaves_nothing(deployment: Deployment) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.deploy.deployment import Deployment, free_port
+from claimstream.devservices.process import free_port
+from tests.deploy.deployment import Deployment
 
 FOUND_SECONDS = 180.0
 # What stands in for a service: something that answers on its port, in its network, under its name.
