@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+Bytes = bytes | memoryview
+
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _SIZES = {_FIXED64: 8, _FIXED32: 4}
 
@@ -17,21 +19,22 @@ class Field(NamedTuple):
     `value`: of a number, else 0."""
 
     number: int
-    whole: bytes
-    content: bytes
+    whole: Bytes
+    content: Bytes
     value: int
 
 
-def fields(message: bytes) -> Iterator[Field]:
-    """The fields of a message, in their order.
+def fields(message: Bytes) -> Iterator[Field]:
+    """The fields of a message, in their order. They are views of it: a model's weights are not copied.
 
     Raises ValueError or IndexError for what is no message.
     """
+    message = memoryview(message)
     at = 0
     while at < len(message):
         start = at
         tag, at = _varint(message, at)
-        kind, content = tag & 7, b""
+        kind, content = tag & 7, message[:0]
         value = 0
         if kind == _VARINT:
             value, at = _varint(message, at)
@@ -51,7 +54,12 @@ def fields(message: bytes) -> Iterator[Field]:
 def field(number: int, content: bytes | str) -> bytes:
     """A string or a message as a field."""
     raw = content.encode() if isinstance(content, str) else content
-    return _written(number << 3 | _BYTES) + _written(len(raw)) + raw
+    return header(number, len(raw)) + raw
+
+
+def header(number: int, size: int) -> bytes:
+    """What stands before the `size` bytes of a string or a message."""
+    return _written(number << 3 | _BYTES) + _written(size)
 
 
 def number(at: int, value: int) -> bytes:
@@ -59,7 +67,7 @@ def number(at: int, value: int) -> bytes:
     return _written(at << 3 | _VARINT) + _written(value)
 
 
-def _varint(message: bytes, at: int) -> tuple[int, int]:
+def _varint(message: memoryview, at: int) -> tuple[int, int]:
     value = shift = 0
     while True:
         byte = message[at]

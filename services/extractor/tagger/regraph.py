@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from services.extractor.tagger.protobuf import Field, field, fields, number
+from services.extractor.tagger.protobuf import Bytes, field, fields, header, number
 from shared.errors import ModelInvalid
 
 # Of onnx.proto, the numbers of the fields that are touched: of a model, a graph, a node, an attribute, an import.
@@ -48,25 +48,27 @@ def for_contexts(pair: bytes) -> bytes:
 
 
 def _rewritten(model: bytes, *, contexts: bool) -> bytes:
+    found: list[Bytes] = []
+    graphs = 0
     try:
-        parts = list(fields(model))
-        if not any(one.number == _GRAPH for one in parts):
-            raise ValueError("no graph")
-        return b"".join(_part(one, contexts) for one in parts)
+        for one in fields(model):
+            if one.number == _GRAPH:
+                graphs += 1
+                parts = _graph(one.content, contexts)
+                found += [header(_GRAPH, sum(map(len, parts))), *parts]
+            elif one.number == _IMPORT and not any(part.content for part in fields(one.content)):
+                found.append(field(_IMPORT, number(_VERSION, _OPSET)))  # of the standard, which has no name
+            else:
+                found.append(one.whole)
+        if graphs != 1:
+            raise ValueError(f"{graphs} graphs")
     except (ValueError, IndexError, StopIteration) as e:
         raise ModelInvalid(f"a graph that this release does not know ({e})") from e
+    return b"".join(found)
 
 
-def _part(one: Field, contexts: bool) -> bytes:
-    if one.number == _GRAPH:
-        return field(_GRAPH, _graph(one.content, contexts))
-    if one.number == _IMPORT and not any(part.content for part in fields(one.content) if part.number == 1):
-        return field(_IMPORT, number(_VERSION, _OPSET))
-    return one.whole
-
-
-def _graph(graph: bytes, contexts: bool) -> bytes:
-    found: list[bytes] = []
+def _graph(graph: Bytes, contexts: bool) -> list[Bytes]:
+    found: list[Bytes] = []
     mapped = "vectors"  # until they are spread over the cues
     spread = layers = 0
     for one in fields(graph):
@@ -74,7 +76,7 @@ def _graph(graph: bytes, contexts: bool) -> bytes:
             found.append(one.whole)
             continue
         node = _node(one.content)
-        whole = one.whole
+        whole: Bytes = one.whole
         if node.kind == "MultiHeadAttention":
             layers += 1
             whole = _attention(node, contexts)
@@ -95,7 +97,7 @@ def _graph(graph: bytes, contexts: bool) -> bytes:
             _input("at", _INT64, ("cues", "length")),
             _input("counts", _BOOL, ("cues", 1, "length", "length")),
         ]
-    return b"".join(found)
+    return found
 
 
 def _attention(node: _Node, contexts: bool) -> bytes:
@@ -104,16 +106,16 @@ def _attention(node: _Node, contexts: bool) -> bytes:
     return _written([*node.reads, *(["counts"] if contexts else [])], node.writes, "Attention", name + heads)
 
 
-def _node(node: bytes) -> _Node:
+def _node(node: Bytes) -> _Node:
     parts = list(fields(node))
     heads = 0
     for attribute in (list(fields(one.content)) for one in parts if one.number == _ATTRIBUTE):
         if any(one.number == _NAMED and one.content == b"num_heads" for one in attribute):
             heads = next(one.value for one in attribute if one.number == _WHOLE)
     return _Node(
-        [one.content.decode() for one in parts if one.number == _READS],
-        [one.content.decode() for one in parts if one.number == _WRITES],
-        next(one.content.decode() for one in parts if one.number == _KIND),
+        [str(one.content, "utf-8") for one in parts if one.number == _READS],
+        [str(one.content, "utf-8") for one in parts if one.number == _WRITES],
+        next(str(one.content, "utf-8") for one in parts if one.number == _KIND),
         b"".join(one.whole for one in parts if one.number not in (_READS, _WRITES, _KIND)),
         heads,
     )
