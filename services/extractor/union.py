@@ -25,6 +25,14 @@ _NO_CUES = frozenset({"citing", "quoting"})  # they say where a report comes fro
 _ANONYMITY = re.compile(
     r"\W*(?:not )?to (?:be|remain) (?:named|identified|anonymous)\b|\W*anonymity\b|\W*condition of anonymity\b"
 )
+# Who declines to comment claims nothing. PolNeAR's annotators saw one in each of the 29 "declined to comment" of train,
+# but leaving out the one that is found on dev costs .0003 of overlap F1. What somebody refuses to do or tell stays.
+_REFUSAL = re.compile(r"\b(?:declin|refus)\w*\b")
+_SILENCE = re.compile(
+    r"\W*(?:to )?(?:comment\b[^,;:“\"]*"
+    r"|(?:say|answer|respond|elaborate|speak|talk|be interviewed)\b(?: further| publicly)?"
+    r"(?: (?:about|for|on|to) (?:an?|the|this) (?:article|matter|report|story)| questions)?)\W*$"
+)
 
 
 def union(text: str, by_rules: Sequence[Tagged], by_tagger: Sequence[Tagged]) -> list[Tagged]:
@@ -38,7 +46,11 @@ def union(text: str, by_rules: Sequence[Tagged], by_tagger: Sequence[Tagged]) ->
 
 def _is_claim(text: str, one: Tagged) -> bool:
     cue = " ".join(text[start:end] for start, end in one.cue).lower()
-    return cue not in _NO_CUES and not _ANONYMITY.match(text[one.content[0][0] : one.content[-1][1]])
+    content = text[one.content[0][0] : one.content[-1][1]]
+    refused = _REFUSAL.search(cue)
+    if refused and _SILENCE.match(f"{cue[refused.end() :]} {content}".lstrip()):
+        return False
+    return cue not in _NO_CUES and not _ANONYMITY.match(content)
 
 
 def _is_certain(text: str, rule: Tagged) -> bool:

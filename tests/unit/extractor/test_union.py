@@ -76,3 +76,25 @@ def test_a_source_ends_before_what_only_says_when_and_never_reaches_into_the_con
     assert tidy(text, one_).source == ((0, 12),)
     inside = Tagged(((26, 62),), ((67, 71),), ((26, 32),), 0.9)
     assert tidy(text, inside).source == ((26, 32),)
+
+
+@pytest.mark.parametrize(
+    ("cue", "content", "claimed"),
+    [
+        ("declined", "to comment", False),
+        ("declined to comment on", "the audit", False),
+        ("has repeatedly refused", "to say", False),
+        ("refused to", "answer questions", False),
+        ("declined", "to be interviewed for this article", False),
+        ("declined", "to say whether the audit was over", True),
+        ("declined", "to comment, calling the audit a private matter", True),
+        ("refused", "to publish the audit", True),
+        ("refused", "to talk the strikers out of it", True),
+        ("said", "to comment would be wrong", True),
+    ],
+)
+def test_who_declines_to_speak_makes_no_claim_by_it(cue: str, content: str, claimed: bool) -> None:
+    text = f"The owner {cue} {content}."
+    start, behind = text.index(cue), text.index(cue) + len(cue)
+    given = Tagged(((behind + 1, len(text) - 1),), ((start, behind),), ((0, 9),), 0.8)
+    assert bool(union(text, [], [given])) is claimed
