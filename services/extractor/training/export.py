@@ -61,7 +61,7 @@ def _after(g: Graph, x: str, block: Block) -> str:
 
 
 def _pair(pair: PairHead, *, int8: bool) -> onnx.ModelProto:
-    """Some cues with one context; the shapes are those of `heads.Heads.link`."""
+    """Some cues with one context; `tagger/regraph.py` gives each a context of its own when the file is loaded."""
     g = Graph(int8=int8)
     one = g.weight(np.array([1], np.int64))
     first = g.weight(np.array([0], np.int64))
