@@ -25,6 +25,7 @@ _COUNTED = (2, 5, 50)
 @dataclass
 class Tally:
     boilerplate: int = 0
+    known: int = 0
     gone: int = 0
     own: int = 0
     lost: int = 0
@@ -45,7 +46,9 @@ def measure() -> Measured:
             tally = tallies[number]
             name = f"made-up sites, {form}, page {number}: boilerplate that goes"
             measured.figures[name] = tally.gone / max(1, tally.boilerplate)
-            measured.counts[name] = f"{tally.gone} of {tally.boilerplate} paragraphs"
+            measured.counts[name] = (
+                f"{tally.gone} of {tally.boilerplate} paragraphs, {tally.known} of which stood on an earlier page"
+            )
         own = sum(tally.own for tally in tallies.values())
         lost = sum(tally.lost for tally in tallies.values())
         name = f"made-up sites, {form}, all pages: article paragraphs that stay"
@@ -59,12 +62,14 @@ def _add_streams(all_pages: Sequence[Page], seen: Sequence[Seen], tallies: dict[
     """``tallies``: by the number of the page in its stream; 50 stands for the last ten of the whole site."""
     for start in _STARTS:
         stream = Stream()
+        earlier: set[str] = set()
         for number, (page, one) in enumerate(zip(all_pages[start:], seen[start:], strict=True), 1):
             gone = {block.fingerprint for block in stream.one(one).removed}
-            _count(tallies[50 if number > PAGES - 10 else number], page, one, gone)
+            _count(tallies[50 if number > PAGES - 10 else number], page, one, gone, earlier)
+            earlier |= set(marks_in(one))
 
 
-def _count(tally: Tally, page: Page, seen: Seen, gone: set[str]) -> None:
+def _count(tally: Tally, page: Page, seen: Seen, gone: set[str], earlier: set[str]) -> None:
     own = marks_of(page.article)
     for mark in marks_in(seen):
         if mark in own:
@@ -72,6 +77,7 @@ def _count(tally: Tally, page: Page, seen: Seen, gone: set[str]) -> None:
             tally.lost += mark in gone
         else:
             tally.boilerplate += 1
+            tally.known += mark in earlier
             tally.gone += mark in gone
 
 

@@ -28,6 +28,7 @@ from shared.database import now_us, transact
 # Rows of a site: the window, and behind it articles whose page may come again (a revisit, a redrive) and must then have
 # the answer that it had. 2,000 are a week of a busy site, 2 MB.
 ROWS_A_SITE = 2_000
+MOST_SITES = 200_000  # the last ones seen; with some twenty articles each, 4 GB
 KEEP_DAYS = 30  # an article that was not seen for so long, and a site of which none was
 _DAY_US = 86_400 * 1_000_000
 FORGET_EVERY = 200  # rounds of one process between two looks for what is too old
@@ -150,20 +151,23 @@ def _values(site: str, row: Row) -> dict[str, Any]:
 
 
 async def forget_old(connection: AsyncConnection) -> int:
-    """Delete up to :data:`FORGET_AT_ONCE` articles, and as many sites, that were not seen for :data:`KEEP_DAYS`. How
-    many articles."""
+    """Delete up to :data:`FORGET_AT_ONCE` articles that were not seen for :data:`KEEP_DAYS`, and as many sites that
+    were not, or are above :data:`MOST_SITES`, with their articles. How many articles of the first kind."""
     horizon = now_us() - KEEP_DAYS * _DAY_US
     a = articles.c
     old = select(a.site, a.article_id).where(a.seen_at < horizon).order_by(a.seen_at).limit(FORGET_AT_ONCE)
     keys = sorted((row.site, row.article_id) for row in await connection.execute(old))
     if keys:
         await connection.execute(delete(articles).where(tuple_(a.site, a.article_id).in_(keys)))
-    silent = (
-        select(sites.c.site).where(sites.c.seen_at < horizon).order_by(sites.c.seen_at).limit(FORGET_AT_ONCE)
-    )
-    names = sorted((await connection.execute(silent)).scalars())
+    newest = select(sites.c.seen_at).order_by(sites.c.seen_at.desc()).offset(MOST_SITES).limit(1)
+    silent = or_(sites.c.seen_at < horizon, sites.c.seen_at <= newest.scalar_subquery())
+    oldest = select(sites.c.site).where(silent).order_by(sites.c.seen_at).limit(FORGET_AT_ONCE)
+    names = sorted((await connection.execute(oldest)).scalars())
     if names:
-        await connection.execute(delete(sites).where(sites.c.site.in_(names), sites.c.seen_at < horizon))
+        # One that another replica has just seen again is not silent any more when its lock is ours.
+        gone = delete(sites).where(sites.c.site.in_(names), silent).returning(sites.c.site)
+        forgotten = sorted((await connection.execute(gone)).scalars())
+        await connection.execute(delete(articles).where(a.site.in_(forgotten)))
     return len(keys)
 
 

@@ -20,6 +20,14 @@ from services.cleaner.memory.seen import BLOCK, INSIDE, PROSE, VOICE, Blocks
 _SAME = 0.5  # of the shorter one's characters
 _SAME_UNDER_ONE_TITLE = 0.2
 _CONTENT_WORD = re.compile(r"[^\W_]{4,}")
+# Of four letters and more, and in any headline.
+_FUNCTION_WORDS = """
+    about after again against also amid among another back been before being between both could does down during each
+    ever every first from have here into just last like made make many more most much must near need never next only
+    other over said says should since some still such take than that their them then there these they this those three
+    through today under until upon very want week were what when where which while will with without would year your
+"""
+_SAYS_NOTHING = frozenset(_FUNCTION_WORDS.split())
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -130,5 +138,5 @@ def _is_plain(kind: NDArray[np.uint8]) -> Bools:
 
 
 def content_words(title: str) -> frozenset[str]:
-    """What a headline is about: its words of four letters and more."""
-    return frozenset(_CONTENT_WORD.findall(title.casefold()))
+    """What a headline is about: its words of four letters and more, but for those that stand in any."""
+    return frozenset(_CONTENT_WORD.findall(title.casefold())) - _SAYS_NOTHING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -89,6 +90,22 @@ async def test_what_was_not_seen_for_long_does_not_count_and_goes(engine: AsyncE
     assert await transact(engine, forget_old) == 3
     assert await rows(engine) == 1
     assert await rows(engine, sites) == 1
+
+
+async def test_of_too_many_sites_the_longest_silent_ones_go_with_their_articles(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_SITES", 2)
+    memories = SiteMemories(engine)
+    for n in range(5):
+        async with write(engine) as connection:
+            await connection.execute(update(sites).values(seen_at=sites.c.seen_at - 1_000_000))
+        await memories.ask([replace(page(n, story(n)), site=f"gull{n}.example")])
+    await transact(engine, forget_old)
+    async with read(engine) as connection:
+        left = set((await connection.execute(select(articles.c.site))).scalars())
+    assert left == {"gull3.example", "gull4.example"}
+    assert await rows(engine, sites) == 2
 
 
 async def test_a_database_without_tables_is_a_broken_deployment(database_url: str) -> None:
