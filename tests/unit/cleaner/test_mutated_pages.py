@@ -66,8 +66,11 @@ def cleaned(body: bytes) -> CleanedArticle | None:
     assert [found.text[slice(*block.span)] for block in found.blocks] == split_paragraphs(found.text)
     tree = parse(decode(body, page.content_type).text)
     for block in found.blocks[:3]:
-        assert block.at is not None
-        assert block.path is not None
+        if (
+            block.path is None or block.at is None
+        ):  # another extractor's, cut otherwise than any block of the page
+            assert found.metadata.provenance["text"] != "classifier"
+            continue
         assert 0 <= block.at[0] < block.at[1] <= len(tree.xpath(f"string({block.path})"))
     return found
 
@@ -91,7 +94,7 @@ def test_nothing_that_a_page_does_not_show_is_in_its_article(
     found = cleaned(head + b"<body" + b">".join(pieces))
     if found is not None:
         assert "tracker.invalid" not in found.text
-        assert "script" not in found.text.lower()
+        assert "send(" not in found.text
 
 
 @given(
