@@ -3,7 +3,8 @@
 They read as prose and stand within or behind the article's, so neither markup nor shape gives them away. The rule
 is lexical: outside quoted speech, a paragraph that speaks of you or us and holds terms of asking from two or more
 different groups is an appeal; its neighbours that hold one such term belong to it, and so do the fragments (buttons,
-labels) between it and the end. English only; other languages keep their appeals.
+labels) between it and the end; at the end of a text the terms of neighbours count together. English, and the usual
+words of German and French ones; other languages keep their appeals.
 """
 
 from __future__ import annotations
@@ -19,31 +20,42 @@ _SUPPORT = (
     r"\byour (?:(?:generous|continued|financial|monthly) )?(?:support|contributions?|donations?|gift)\b",
     r"\bsupport (?:the )?[\w ]{0,30}\b(?:today|monthly|now)\b",
     r"\bsupport (?:the )?\w+ (?:so (?:that )?we\b|and (?:make|help)\b)",
+    r"\bkeeps? (?:us|(?:the|our) (?:lights|presses|servers|doors)) (?:\w+ )?(?:going|on|turning|running|open)\b",
+    r"\b(?:uns|unser\w* \w+) (?:\w+ ){0,2}unterstützen\b|\bihre[rn]? (?:spende|unterstützung)\b",
+    r"\bunterstützen sie (?:uns|unser\w*)\b|\b(?:nous soutenir|soutenez[- ](?:nous|notre)|votre (?:soutien|don))\b",
 )
 _GIVING = (
     r"\bdonate\b|\bchip in\b|\btax-deductible\b|\bcrowdfund\w*",
     r"\bmak(?:e|ing) an? (?:[\w-]+ )?(?:donation|contribution|gift)\b",
     r"\bbecome an? (?:[\w-]+ )?(?:member|supporter|subscriber|patron|donor)\b|\bmembers? and subscribers?\b",
+    r"\bbuy (?:us|me)\b|\bspare (?:an?|us|some|\w+) (?:\w+ )?(?:dollars?|pounds?|euros?)\b",
+    r"\b(?:cheques?|checks?) (?:(?:can|may|should) be )?(?:made out|payable)\b",
+    r"\bspenden sie\b|\bwerden sie (?:mitglied|förder\w+)\b|\b(?:faites|faire) un don\b",
 )
 _OPENING = (
     r"^(?:…|\.\.\.) ?\w|\bbefore you (?:go|leave|close|continue)\b|\b(?:small|quick|simple) (?:favou?r|request|ask)\b",
     r"\bas you (?:may have heard|may know|know)\b|\b(?:dear|loyal) readers?\b|\bwe have a (?:favou?r|request)\b",
+    r"\bdid (?:you (?:like|enjoy)|this (?:story|article|report)|our (?:story|article|report))\b|\bin eigener sache\b",
+    r"\byou(?:['’]ve| have) (?:now )?read (?:[\w ]+ )?(?:articles|stories)\b",
 )
 _ASKING = (
     r"\bwe (?:cannot|can't|can’t|could not) afford\b",
     r"\bfavou?r to ask\b|\b(?:need|ask(?:ing)?(?: for)?) your (?:help|support)\b",
     r"\bhelp (?:us|keep)\b|\bplease consider\b|\bconsider (?:support|donat|subscrib|becom|mak)\w*\b",
+    r"\b(?:brauchen|bitten) wir\b|\bwir (?:brauchen|bitten)\b|\bnous avons besoin de vous\b",
 )
 _CONDITION = (r"\bif you (?:can|are able|value|enjoy|like|liked)\b",)
 _AMOUNT = (
     r"\bat no (?:cost|charge) to (?:you|our readers)\b|\bfar from free\b",
     r"\bno matter how (?:small|much|big)\b|\bas little as\b|\b(?:from|for) (?:just|only) [$£€]",
     r"\b(?:monthly|every month|each month|a month|one-time|recurring)\b",
+    r"\b(?:schon|bereits|ab) \w+ euro\b|\beuro (?:im|pro) monat\b|\bmonatlich\b|\beuros? par mois\b",
 )
 _JOURNALISM = (
     r"\b(?:independent|quality|honest|fearless|public[- ]interest|reader-funded|reader-supported|award-winning)"
     r" (?:[\w-]+ )?(?:journalism|news source|reporting|media|newsroom|voice)\b",
     r"\b(?:integrity|future|freedom|value) of (?:\w+ )?journalism\b",
+    r"\b(?:unabhängige[rn]?|freie[rn]?|gute[rn]?) \w*journalismus\b|\bjournalisme (?:\w+ )?indépendant\b",
 )
 _OUR_WORK = (
     r"\bour (?:[\w-]+ ){0,2}(?:journalism|reporting|newsroom|mission|work|readers|journalists|coverage|reporters)\b",
@@ -55,7 +67,7 @@ _INDEPENDENCE = (
     r"\b(?:belongs?|answers?|answerable|accountable|funded|owned|paid for)(?: \w+){0,3} (?:by |to )?(?:its|our)"
     r" readers\b",
     r"\b(?:keep|stay|remain)s? (?:\w+ ){0,3}(?:free|open)(?: to read| to all)?(?: for (?:everyone|all))?\b",
-    r"\bcosts? money\b|\badvertising alone\b|\bbillionaire owner\b",
+    r"\bcosts? money\b|\badvertising alone\b|\bbillionaire owner\b|\bno billionaires?\b",
 )
 _EASE = (
     r"\bquick to set up\b|\btakes (?:just |only |less than )?(?:a|one) minute\b|\bcancel (?:at )?any ?time\b",
@@ -71,16 +83,25 @@ _IMPACT = (
 _SUBSCRIBING = (
     r"\bsubscrib(?:e|ing)\b|\bpurchasing a subscription\b|\bsign(?:ing)? up\b|\bnewsletters?\b|\bmailing list\b",
 )
-_THANKS = (r"\bthank(?:s| you)(?: so much)?(?: for (?:your|reading|subscribing|supporting)\b|[.!]$)",)
+_THANKS = (
+    r"\bthank(?:s| you)(?: so much)?(?: for (?:your|reading|subscribing|supporting)\b|(?: kindly| again)?[.!]$)",
+)
 _ASKS = (_SUPPORT, _GIVING, _OPENING, _ASKING, _JOURNALISM, _OUR_WORK, _INDEPENDENCE, _SILENCING, _THANKS)
 # These say something in an appeal, and in advice on prices and plans as well: alone they make none.
 _TERMS = (_CONDITION, _AMOUNT, _EASE, _IMPACT, _SUBSCRIBING)
 _ASKING_GROUPS, _OTHER_GROUPS = (
     tuple(re.compile("|".join(group), re.I) for group in groups) for groups in (_ASKS, _TERMS)
 )
-_ADDRESS = re.compile(r"\b(?:you|your|we|us|our|readers)\b", re.I)
+# "Chip in from £2 a month" speaks to someone as well.
+_IMPERATIVE = r"(?:^|[.!?:;] )(?:[Pp]lease )?(?:[Cc]hip in|[Pp]itch in|[Dd]onate)\b"
+_ADDRESS = re.compile(
+    r"(?i:\b(?:you|your|we|us|our|readers|wir|uns|unsere?[nmrs]?|vous|votre|vos|nous|notre|nos)\b)"
+    rf"|\b(?:Sie|Ihnen|Ihre?[nmrs]?)\b|{_IMPERATIVE}"
+)
 # An appeal asks for someone: advice to a reader about subscriptions and savings speaks of "you" alone.
-_ASKER = re.compile(r"\b(?:[Ww]e|us|[Oo]ur|I|[Mm]y)\b|\bjournalism\b")
+_ASKER = re.compile(
+    rf"\b(?:[Ww]e|us|[Oo]ur|I|[Mm]y|[Ww]ir|[Uu]ns|[Uu]nsere?[nmrs]?|[Nn]ous|[Nn]otre|[Nn]os)\b|\bjournalism\b|{_IMPERATIVE}"
+)
 _ENOUGH_GROUPS = 2
 # Longer paragraphs are essays about journalism, not appeals: the longest real ones measured have about 90 words.
 _LONGEST_APPEAL_WORDS = 160
@@ -97,6 +118,7 @@ def appeal_paragraphs(paragraphs: Sequence[str]) -> set[int]:
         for i, groups in enumerate(strength)
         if groups >= _ENOUGH_GROUPS and _ASKER.search(outside_quotes(paragraphs[i]))
     }
+    appeal |= _closing(paragraphs, appeal)
     if sum(len(paragraphs[i]) for i in appeal) > _LARGEST_SHARE * sum(map(len, paragraphs)):
         return set()
     for i in sorted(appeal):
@@ -114,6 +136,22 @@ def appeal_paragraphs(paragraphs: Sequence[str]) -> set[int]:
         and _ADDRESS.search(outside_quotes(paragraphs[i + 1]))
     }
     return appeal | _fragments_to_the_end(paragraphs, appeal)
+
+
+def _closing(paragraphs: Sequence[str], appeal: set[int]) -> set[int]:
+    """The paragraphs that end the text, if each asks for something and together they are an appeal: "Did you like
+    this story?", and in the next one "Buy us a coffee". Buttons may stand between and behind them."""
+    run: set[int] = set()
+    said: set[int] = set()
+    for i in range(len(paragraphs) - 1, -1, -1):
+        own_voice = outside_quotes(paragraphs[i])
+        asking = {n for n, group in enumerate(_ASKING_GROUPS) if group.search(own_voice)}
+        if i in appeal or (_groups(paragraphs[i]) and asking and _ASKER.search(own_voice)):
+            run.add(i)
+            said |= asking
+        elif is_prose(paragraphs[i]) or word_count(paragraphs[i]) > _FRAGMENT_WORDS:
+            break
+    return run if len(said) >= _ENOUGH_GROUPS and sum(is_prose(paragraphs[i]) for i in run) > 1 else set()
 
 
 def _groups(paragraph: str) -> int:

@@ -38,6 +38,17 @@ _WIDGETS = (
     r"already (?:a|have) .{0,40}\?.{0,20}|subscribe(?: (?:now|here|today|to our .{0,40}))?",
     r"donate(?: (?:now|here|today))?|join (?:us|now|today)|contribute(?: now)?|pa[iy]e?ments? (?:methods?|options?)",
     r"follow (?:us|me)(?: on .{0,80})?|find us on .{0,60}|stay (?:connected|tuned|up to date)",
+    r"your e-?mail(?: address)?|e-?mail address|sign me up|buy (?:us|me) a (?:coffee|beer|tea)",
+    r"by (?:signing up|subscribing|registering|continuing|clicking\b.{0,40}?),? you agree\b.{0,160}",
+    # the printed page and the post
+    r"printer[- ]friendly(?: (?:version|page))?|(?:e-?)?mail this(?: \w+)? to a (?:friend|colleague)",
+    # German
+    r"(?:lesen sie|lies) (?:auch|dazu|hierzu|mehr)\b.{0,160}|weiterlesen|mehr zum thema\b.{0,60}|anzeige|werbung",
+    r"(?:artikel )?teilen|(?:jetzt )?(?:kostenlos )?(?:anmelden|abonnieren|registrieren|spenden)|nein,? danke",
+    r"(?:vielleicht |jetzt nicht, )?später(?: erinnern)?|das könnte sie auch interessieren|zum seitenanfang",
+    # French
+    r"(?:à )?lire (?:aussi|également)\b.{0,160}|publicité|partager(?: (?:l['’]article|sur .{0,20}))?|s['’]abonner",
+    r"je m['’]abonne|s['’]inscrire|non,? merci|plus tard|lire la suite|sur le même (?:sujet|thème)",
 )
 _WIDGET = re.compile(rf"(?:{'|'.join(_WIDGETS)})\W*", re.I)
 _WIDGET_WORDS = 30
@@ -57,14 +68,19 @@ _AGENCIES = (
 _AGENCY = f"(?:{'|'.join(_AGENCIES)})"
 _NAME = r"(?:[^\W\d_][\w.'’\-]*+|@\w+|&)"
 _CAPITAL_NAME = r"[^\W\d_a-z][\w.'’\-]*+"
+_SIGNATURE = rf"{_CAPITAL_NAME}(?:,? (?:{_CAPITAL_NAME}|for|of|the|and|de|van|von|&|[/|])){{0,8}}"
 _NAMES = f"{_NAME}(?: {_NAME}){{0,4}}"
-# Case counts here: it tells a name from a word. "Jane Doe / AP / TASS", "AP / Jane Doe", "Credit: Jane Doe, AFP"
+# Case counts here: it tells a name from a word. "Jane Doe / AP / TASS", "AP / Jane Doe", "Credit: Jane Doe, AFP"; also
+# a paper's own: "Gazette photo / Jane Doe", "Credit: Jane Doe for The Gazette".
 _SIGNED_CREDIT = re.compile(
     rf"\W*(?:(?:{_NAMES} ?[/|] ?){{1,3}}{_AGENCY}|{_AGENCY}(?: ?[/|] ?{_NAMES}){{1,3}}"
-    rf"|(?i:credit|source|courtesy)s?(?: of)?: ?.{{0,60}}\b{_AGENCY}\b.{{0,20}})\W*"
+    rf"|(?i:credit|source|courtesy)s?(?: of)?: ?.{{0,60}}\b{_AGENCY}\b.{{0,20}}"
+    rf"|(?i:credits?|crédits?) ?: ?{_SIGNATURE}"
+    rf"|(?:{_CAPITAL_NAME} ){{1,3}}(?i:photo)s?(?: ?[/|©:] ?| by | courtesy of ){_SIGNATURE})\W*"
 )
 _PICTURE = (
-    r"(?:file )?(?:photo|photograph|image|picture|pic|video|illustration|graphic|screenshot|cover|featured)s?"
+    r"(?:file )?(?:photo|photograph|image|picture|pic|video|illustration|graphic|screenshot|cover|featured"
+    r"|(?:archiv|symbol)?(?:foto|bild)|grafik)s?"
 )
 _LABELLED_CREDIT = re.compile(
     rf"\W*(?:{_PICTURE}(?: (?:image|photo))?(?: credits?| source| courtesy(?: of)?| by)? ?[:©/|].{{1,100}}"
@@ -84,7 +100,19 @@ _CHANNELS = (
 _INVITATION = re.compile(
     rf"\W*(?:please )?(?:{'|'.join(_INVITING)})\b.*\b(?:{'|'.join(_CHANNELS)})\b.*", re.I | re.S
 )
+# What a newsletter promises, in the page's own voice: "headlines in your inbox each morning", "delivered on Sundays".
+_DAY = r"(?:day|weekday|morning|evening|week|month|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+_OFTEN = rf"(?:each|every) {_DAY}|daily|weekly|monthly|free"
+_PROMISE = re.compile(
+    rf"(?=.*\b(?:{_OFTEN})\b).*\b(?:in|into|to) your (?:inbox|mailbox)\b.*"
+    rf"|.*\bour (?:free )?(?:daily|weekly|monthly|{_DAY}) (?:newsletter|e-?mail|briefing|digest)\b.*\byou.*"
+    rf"|.*, (?:delivered|sent) (?:every|each) {_DAY}\b.{{0,50}}"
+    r"|.*\bunser(?:en?|em)? (?:[\w-]+ )?newsletter\b.*\b(?:sie|ihnen|ihr)\b.*|.*\bihnen\b.*\bins postfach\b.*"
+    r"|.*\bnotre (?:newsletter|infolettre|lettre d['’]information)\b.*\bvous\b.*",
+    re.I | re.S,
+)
 _INVITATION_WORDS = 45
+_PROMISE_WORDS = 30
 
 _NOTICE = re.compile(
     r"\W*(?:(?:©|\(c\)|copyright\b).{0,160}|.{0,160}\ball rights reserved\b.{0,160}"
@@ -114,6 +142,15 @@ def is_credit(text: str) -> bool:
     )
 
 
+def is_promise(text: str) -> bool:
+    """A paragraph that says what one gets with a newsletter."""
+    return (
+        len(text) <= _LONGEST
+        and word_count(text) <= _PROMISE_WORDS
+        and bool(_PROMISE.fullmatch(outside_quotes(text)))
+    )
+
+
 def is_furniture(text: str) -> bool:
     """A paragraph that belongs to the page, not to the article."""
     if len(text) > _LONGEST:
@@ -122,10 +159,16 @@ def is_furniture(text: str) -> bool:
     if words > _INVITATION_WORDS:
         return False
     return bool(
-        (words <= _WIDGET_WORDS and _WIDGET.fullmatch(text))
+        (words <= _WIDGET_WORDS and _is_widget(text))
         or (words <= _BANNER_WORDS and _BANNER.fullmatch(text))
         or is_credit(text)
         or _INVITATION.fullmatch(outside_quotes(text))
+        or is_promise(text)
         or (words <= _NOTICE_WORDS and _NOTICE.fullmatch(text))
         or (words <= _SIGN_OFF_WORDS and _SIGN_OFF.fullmatch(text))
     )
+
+
+def _is_widget(text: str) -> bool:
+    """One, or several in a line: "Print | Mail this to a friend"."""
+    return all(_WIDGET.fullmatch(part.strip()) for part in text.split(" | "))

@@ -25,11 +25,15 @@ _LONGEST_LABEL = 120
 _WORD = re.compile(r"\w+")
 # "Headline | Site", "Headline - Site": what follows the last separator is not the headline's.
 _SITE_SUFFIX = re.compile(r"\s+[|–—\-:·»•]\s+[^|–—·»•]{2,50}$")
+# "Site: Headline", "Site | Headline", as old pages have it.
+_SITE_PREFIX = re.compile(r"^[^|–—·»•:]{2,40}(?::|\s[|–—·»•-])\s+")
+_SHORTEST_HEADLINE_WORDS = 3
 
 # Possessive: a run of capitals could otherwise be cut into names in exponentially many ways.
 _NAME = r"[^\W\d_a-z][\w.'’\-]*+"
 _BYLINE = re.compile(
-    rf"(?:[Bb]y|BY|[Ww]ritten by|[Tt]ext by|[Rr]eporting by)\W+((?:{_NAME}|and|AND|de|van|von|of|[,&|]| )+)\W*"
+    rf"(?:[Bb]y|BY|[Ww]ritten by|[Tt]ext by|[Rr]eporting by)\W+((?:{_NAME}|and|AND|de|van|von|of|[,&|]| )+)"
+    r"(?:(?:staff )?(?:writer|reporter|correspondent|editor|columnist|contributor)s?)?\W*"
 )
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -105,12 +109,19 @@ def is_date(text: str) -> bool:
 
 
 def _repeated_headline(blocks: Sequence[Block], titles: Sequence[str]) -> int | None:
-    wanted = [words for title in titles for words in {_words(title), _words(without_site(title))} if words]
+    wanted = [words for title in titles for words in _forms(title) if words]
     for i, block in enumerate(blocks[:_TOP]):
         words = _words(block.text)
         if len(words) <= _LONGEST_HEADLINE_WORDS and any(_same(words, other) for other in wanted):
             return i
     return None
+
+
+def _forms(title: str) -> set[tuple[str, ...]]:
+    """Its words, with the site's name and without it, before or behind."""
+    without_prefix = _words(_SITE_PREFIX.sub("", title))
+    forms = {_words(title), _words(without_site(title))}
+    return forms | {without_prefix} if len(without_prefix) >= _SHORTEST_HEADLINE_WORDS else forms
 
 
 def _words(text: str) -> tuple[str, ...]:

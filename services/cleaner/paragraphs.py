@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from services.cleaner.appeal import appeal_paragraphs
 from services.cleaner.body import Block
+from services.cleaner.boxes import boxes
 from services.cleaner.extraction import Extraction
 from services.cleaner.furniture import is_furniture
 from services.cleaner.headline import Front, read_above, strip_front
@@ -30,5 +31,6 @@ def set_aside(blocks: Sequence[Block]) -> dict[int, str]:
     """The numbers of the blocks that are none of the article's, each with what it is."""
     gone = dict.fromkeys(sorted(appeal_paragraphs([block.text for block in blocks])), "appeal")
     gone |= {i: "furniture" for i, block in enumerate(blocks) if i not in gone and is_furniture(block.text)}
+    gone |= {i: "furniture" for i in sorted(boxes(blocks)) if i not in gone}
     kept = [i for i in range(len(blocks)) if i not in gone]
     return gone | {kept[i]: "leftover" for i in leftovers([blocks[i] for i in kept])}
