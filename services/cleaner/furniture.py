@@ -108,6 +108,7 @@ _PROMISE = re.compile(
     rf"|.*\bour (?:free )?(?:daily|weekly|monthly|{_DAY}) (?:newsletter|e-?mail|briefing|digest)\b.*\byou.*"
     rf"|.*, (?:delivered|sent) (?:every|each) {_DAY}\b.{{0,50}}"
     r"|.*\bunser(?:en?|em)? (?:[\w-]+ )?newsletter\b.*\b(?:sie|ihnen|ihr)\b.*|.*\bihnen\b.*\bins postfach\b.*"
+    r"|.*\bin ihr(?:em)? (?:e-?mail-?)?postfach\b.*|.*\bdans votre boîte (?:e-?mail|mail|de réception)\b.*"
     r"|.*\bnotre (?:newsletter|infolettre|lettre d['’]information)\b.*\bvous\b.*",
     re.I | re.S,
 )

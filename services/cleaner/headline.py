@@ -31,9 +31,13 @@ _SHORTEST_HEADLINE_WORDS = 3
 
 # Possessive: a run of capitals could otherwise be cut into names in exponentially many ways.
 _NAME = r"[^\W\d_a-z][\w.'’\-]*+"
+_JOB = r"(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Ee]ditor|[Cc]olumnist|[Cc]ontributor)s?"
+# A sign-off of its own, or of two names at least: "Von Kindern" is a headline's beginning.
 _BYLINE = re.compile(
     rf"(?:[Bb]y|BY|[Ww]ritten by|[Tt]ext by|[Rr]eporting by)\W+((?:{_NAME}|and|AND|de|van|von|of|[,&|]| )+)"
-    r"(?:(?:staff )?(?:writer|reporter|correspondent|editor|columnist|contributor)s?)?\W*"
+    rf"(?:(?:staff )?{_JOB})?\W*"
+    rf"|(?:Von|Par|Por) {_NAME}(?: (?:{_NAME}|de|van|von|und|et|y)){{1,6}}"
+    rf"|{_NAME}(?: {_NAME}){{1,3}}, (?:{_NAME} ){{0,3}}(?:staff )?{_JOB}"
 )
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
