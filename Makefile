@@ -28,7 +28,7 @@ demo: $(RUN_STAMP) ## a sample news site on loopback, its claims, its account: n
 	@$(BIN)/claimstream demo
 
 # Several processes: each takes a folder, in the order in which they are named, and has servers of its own.
-PROCESSES = $(if $(JOBS),--numprocesses=$(JOBS) --dist=loadgroup --no-loadscope-reorder)
+PROCESSES = $(if $(JOBS),--numprocesses=$(JOBS) --dist=loadscope --no-loadscope-reorder)
 
 test: $(DEV_STAMP) ## everything, with a real Kafka and a real PostgreSQL that it fetches itself; JOBS=2
 	@$(BIN)/python -m pytest $(PROCESSES)

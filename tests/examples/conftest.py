@@ -44,7 +44,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for problem, number in config.stash[LEFT_OUT].items():
+    for problem, number in config.stash.get(LEFT_OUT, {}).items():
         terminalreporter.section("examples that were left out", sep="=", red=True)
         terminalreporter.write_line(f"left out: {number} tests of examples, because {problem}")
 

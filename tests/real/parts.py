@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from claimstream.devservices import Kafka, Postgres
 from claimstream.devservices.server import Startable
@@ -22,7 +23,6 @@ from shared.errors import UsageError
 
 MISSING: pytest.StashKey[dict[str, str]] = pytest.StashKey()
 PARTS = ("kafka", "postgres")
-TESTS = Path(__file__).resolve().parents[1]
 # Tests of every other folder share a deployment, a demo that ran, or whatever else takes half a minute to make.
 ANYWHERE = ("contract", "unit")
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -34,22 +34,29 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks each test with the parts that it asks for, so that `-m "not kafka"` leaves it out; and with the folder
-    that it shares a process with, one test after the other, where they run in several."""
+    """Marks each test with the parts that it asks for, so that `-m "not kafka"` leaves it out."""
     for item in items:
         for part in PARTS:
             if part in getattr(item, "fixturenames", ()):
                 item.add_marker(part)
-        if together := _together(item.path):
-            item.add_marker(pytest.mark.xdist_group(together))
 
 
-def _together(path: Path) -> str | None:
-    """The folder below tests, or below tests/integration; None: quick ones, which may run anywhere."""
-    parts = path.relative_to(TESTS).parts
-    if parts[0] in ANYWHERE:
-        return None
-    return "/".join(parts[: 2 if parts[0] == "integration" else 1])
+class ByFolder(LoadScopeScheduling):  # type: ignore[misc]
+    """Where tests run in several processes, a folder's tests share one, one after the other. The mark `xdist_group`
+    would say so too, but pytest 9.2 does not let xdist 3.8 read it (pytest-xdist, issue 1386)."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """The folder below tests, or below tests/integration; of quick tests the file."""
+        file = nodeid.partition("::")[0]
+        parts = file.split("/")[1:]
+        if parts[0] in ANYWHERE:
+            return file
+        return "/".join(parts[: 2 if parts[0] == "integration" else 1])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFolder | None:
+    return ByFolder(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 @pytest.fixture(scope="session")
