@@ -23,8 +23,9 @@ CACHED_SECONDS = (
 )
 LEAST_PARTITIONS = 32  # deploy/topics.toml's: adding some to keyed topics is what one wants to avoid
 MONTH = 30
-# Their rows come and go, or are one for each host: they have a size, and do not grow with the pages.
-TRANSIENT = {"store_outbox", "fetcher_hosts", "fetcher_robots"}
+# Their rows come and go, are one for each host, or are bounded for each site (the last 2,000 articles, 30 days): they
+# have a size, and do not grow with the pages.
+TRANSIENT = {"store_outbox", "fetcher_hosts", "fetcher_robots", "cleaner_sites", "cleaner_articles"}
 SERVICES = ("fetcher", "cleaner", "extractor", "store")
 PARTS = (*SERVICES, "broker", "database")
 

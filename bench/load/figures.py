@@ -64,7 +64,9 @@ def read(path: Path = FIGURES) -> Figures:
 def sizes(made: World) -> dict[str, int]:
     """Bytes of every topic and every table now."""
     known = [name for name in TOPICS if name in load_topics()]
-    tables = made.database_bytes(made.fetcher_url) | made.database_bytes(made.store_url)
+    tables: dict[str, int] = {}
+    for url in (made.fetcher_url, made.cleaner_url, made.store_url):
+        tables |= made.database_bytes(url)
     return {f"topic {name}": made.topic_bytes(name) for name in known} | {
         f"table {name}": size for name, size in tables.items()
     }

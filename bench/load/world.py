@@ -49,6 +49,7 @@ class World:
     postgres: Postgres
     prefix: str
     fetcher_url: str
+    cleaner_url: str
     store_url: str
     port: int
     logs: Path
@@ -63,6 +64,7 @@ class World:
             "CLAIMSTREAM_PREFIX": self.prefix,
             "CLAIMSTREAM_KAFKA_BOOTSTRAP": self.kafka.bootstrap,
             "CLAIMSTREAM_FETCHER_DATABASE_URL": self.fetcher_url,
+            "CLAIMSTREAM_CLEANER_DATABASE_URL": self.cleaner_url,
             "CLAIMSTREAM_STORE_DATABASE_URL": self.store_url,
             "CLAIMSTREAM_FETCHER_CONTACT": "load@localhost.invalid",
             "CLAIMSTREAM_FETCHER_ALLOW_NETWORKS": "127.0.0.0/8",
@@ -154,6 +156,7 @@ def world(kafka: Kafka, postgres: Postgres, logs: Path) -> Iterator[tuple[World,
         kafka,
         postgres,
         f"load{secrets.token_hex(3)}",
+        postgres.new_database(),
         postgres.new_database(),
         postgres.new_database(),
         port,
