@@ -22,7 +22,7 @@ class GuardedConsumer(AIOKafkaConsumer):  # type: ignore[misc]
 
     ``turned`` is the monotonic time of the last ``getmany`` that ended, for a watchdog: an exception in the fetcher
     can leave a consumer in a state in which ``max_poll_interval`` never fires. ``trouble`` is what the last one
-    raised, if it did. ``gaps`` are jumps from one offset to another since the caller last cleared them.
+    raised, if it did. ``moved`` is the time of the last one that had records. ``gaps`` are jumps from one offset to another since the caller last cleared them.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class GuardedConsumer(AIOKafkaConsumer):  # type: ignore[misc]
         self._handed: dict[TopicPartition, int] = {}
         self.gaps: dict[TopicPartition, tuple[int, int]] = {}
         self.trouble: KafkaError | None = None
-        self.turned = time.monotonic()
+        self.turned = self.moved = time.monotonic()
 
     def seek(self, partition: TopicPartition, offset: int) -> None:
         self._handed[partition] = offset
@@ -48,6 +48,10 @@ class GuardedConsumer(AIOKafkaConsumer):  # type: ignore[misc]
     def handed(self, partition: TopicPartition) -> int | None:
         """The offset behind the last record handed over, None before the first."""
         return self._handed.get(partition)
+
+    def holds(self, partition: TopicPartition) -> bool:
+        """Whether records of it are here already and wait until those of other partitions are handed over."""
+        return self._fetcher is not None and partition in self._fetcher._records
 
     def end_of_fetching(self) -> str | None:
         """Why no record will ever come again, or None: a dead fetcher makes ``getmany`` return nothing for ever."""
@@ -76,6 +80,8 @@ class GuardedConsumer(AIOKafkaConsumer):  # type: ignore[misc]
             self._report(got)
         self.trouble = None
         self.turned = time.monotonic()
+        if got:
+            self.moved = self.turned
         return got
 
     def _report(self, got: Records) -> None:

@@ -51,11 +51,16 @@ class Progress:
         self._still = {partition: seen for partition, seen in self._still.items() if partition in positions}
         for partition, position in positions.items():
             metrics.lag.labels(self._label, str(partition.partition)).set(max(0, ends[partition] - position))
-            self._note(partition, position, ends[partition], partition in paused)
+            if partition in paused or position >= ends[partition]:
+                self._still.pop(partition, None)
+            else:
+                self._note(partition, position, consumer)
 
-    def _note(self, partition: TopicPartition, position: int, end: int, paused: bool) -> None:
-        if paused or position >= end:
-            self._still.pop(partition, None)
+    def _note(self, partition: TopicPartition, position: int, consumer: GuardedConsumer) -> None:
+        """Where records wait. A slow handler with a backlog comes to a partition late: what lies here and waits for its
+        turn stands still only as long as nothing at all is handed over."""
+        if consumer.holds(partition) and partition in self._still:
+            self._still[partition] = (position, max(self._still[partition][1], consumer.moved))
         elif partition not in self._still or self._still[partition][0] != position:
             self._still[partition] = (position, self._monotonic())
 

@@ -180,6 +180,24 @@ async def test_a_partition_that_stands_still_although_records_wait_ends_the_proc
         await asyncio.wait_for(task, 20)
 
 
+async def test_a_partition_that_waits_its_turn_behind_a_slow_handler_ends_no_process(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.create(partitions=2)
+    monkeypatch.setattr(stage_module, "STUCK_SECONDS", 1.5)
+    monkeypatch.setattr(service_module, "WATCH_SECONDS", 0.1)
+    monkeypatch.setattr(service_module, "LOOK_SECONDS", 0.2)
+    for partition in (0, 1):
+        await world.produce([b"%d" % number for number in range(100)], partition=partition)
+
+    async def slow(item: Item[bytes]) -> Result:
+        await asyncio.sleep(0.05)  # a partition is done after five seconds, the other one begins then
+        return await echo(item)
+
+    async with running(world.service(echo_stage(slow, batch=10))):
+        await world.until_committed(200, seconds=60)
+
+
 async def test_a_service_without_its_topics_says_which_and_what_to_do(world: World) -> None:
     with pytest.raises(TopicMissing, match="urls") as missing:
         await world.service().run()
