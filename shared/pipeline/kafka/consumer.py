@@ -21,8 +21,9 @@ class GuardedConsumer(AIOKafkaConsumer):  # type: ignore[misc]
     """``on_odd(partition, offset)`` is called for each record with a header key that is not UTF-8.
 
     ``turned`` is the monotonic time of the last ``getmany`` that ended, for a watchdog: an exception in the fetcher
-    can leave a consumer in a state in which ``max_poll_interval`` never fires. ``trouble`` is what the last one
-    raised, if it did. ``moved`` is the time of the last one that had records. ``gaps`` are jumps from one offset to another since the caller last cleared them.
+    can leave a consumer in a state in which ``max_poll_interval`` never fires. ``moved`` is the time of the last one
+    that had records, ``trouble`` what the last one raised, if it did. ``gaps`` are jumps from one offset to another
+    since the caller last cleared them.
     """
 
     def __init__(
