@@ -6,18 +6,17 @@ from typing import NamedTuple
 
 from services.extractor.cue import QUOTED_BY_OTHERS
 from services.extractor.frame import Token, words
-from services.extractor.lexicon import BE, CUE_HEDGES, NEGATIONS, TABLES
+from services.extractor.lexicon import BE, CUE_HEDGES, NEGATIONS
 from services.extractor.tagged import Spans
-from services.extractor.verbs import FORMS, PHRASES
+from services.extractor.verbs import FORMS, LEMMAS, PHRASES, REFUSING
 
 _HEDGE = re.compile(r"\b(?:" + "|".join(sorted(CUE_HEDGES, key=len, reverse=True)) + r")\b", re.IGNORECASE)
-_BY_NOUN: dict[str, str] = TABLES["verbs"]["nouns"]
 
 
 class CueWords(NamedTuple):
-    """`lemma` is empty where there is no verb (a colon, "in the words of"). `passes_on`: "cited … as saying", "was
-    quoted", "is reported to have said": the source is quoted by somebody else; `passive` where that one is not its
-    subject."""
+    """`lemma` is empty where there is no verb (a colon, "in the words of"). `negated`: by a refusal too ("declined to
+    confirm"). `passes_on`: "cited … as saying", "was quoted", "is reported to have said": the source is quoted by
+    somebody else; `passive` where that one is not its subject."""
 
     lemma: str
     negated: bool = False
@@ -31,13 +30,14 @@ def cue_words(text: str, spans: Spans) -> CueWords:
     tokens = [token for start, end in spans for token in words(text, start, end)]
     lows = [token.low for token in tokens]
     hedges = tuple(dict.fromkeys(m[0].lower() for s, e in spans for m in _HEDGE.finditer(text, s, e)))
-    negated = any(low in NEGATIONS for low in lows)
+    lemma = _lemma(tokens)
+    negated = any(low in NEGATIONS or (low in REFUSING and LEMMAS[low] != lemma) for low in lows)
     main = [FORMS[low].lemma for low in lows if low in FORMS]
     passes_on = any(lemma in QUOTED_BY_OTHERS for lemma in main) and (
         any(low in {"saying", "telling", "writing"} for low in lows) or (bool(lows) and lows[0] in BE)
     )
     passive = passes_on and any(low in BE for low in lows)
-    return CueWords(_lemma(tokens), negated, hedges, passes_on, passive)
+    return CueWords(lemma, negated, hedges, passes_on, passive)
 
 
 def _lemma(tokens: Sequence[Token]) -> str:
@@ -47,8 +47,6 @@ def _lemma(tokens: Sequence[Token]) -> str:
             if tuple(t.low for t in tokens[i + 1 : i + 1 + len(rest)]) == rest:
                 return lemma
     for token in reversed(tokens):
-        if token.low in FORMS:
-            return FORMS[token.low].lemma
-        if token.low in _BY_NOUN:
-            return _BY_NOUN[token.low]
+        if token.low in LEMMAS:
+            return LEMMAS[token.low]
     return ""

@@ -49,9 +49,9 @@ def _inflect(lemma: str) -> tuple[str, str, str, str]:
     return lemma + "s", lemma + "ed", lemma + "ed", lemma + "ing"
 
 
-def _forms() -> dict[str, Verb]:
+def _forms(*kinds: str) -> dict[str, Verb]:
     forms: dict[str, Verb] = {}
-    for kind in ("speak", "describe"):
+    for kind in kinds:
         for lemma in _VERBS[kind].split():
             third, past, participle, ing = _inflect(lemma)
             for word, form in (
@@ -75,5 +75,10 @@ def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     return {head: tuple(sorted(rows, key=lambda row: -len(row[0]))) for head, rows in phrases.items()}
 
 
-FORMS: dict[str, Verb] = _forms()
+FORMS = _forms("speak", "describe")
+# What a word of a cue amounts to: also where the rules would not look for one.
+LEMMAS: dict[str, str] = _VERBS["nouns"] | {
+    word: verb.lemma for word, verb in (_forms("tagged") | FORMS).items()
+}
+REFUSING = frozenset(word for word, lemma in LEMMAS.items() if lemma in _VERBS["refusing"].split())
 PHRASES = _phrases()

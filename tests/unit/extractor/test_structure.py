@@ -126,6 +126,10 @@ def test_unnamed_sources_have_a_kind(phrase: str, kind: str) -> None:
         ("said", "the council must publish it", "demands"),
         ("asked", "“Why now?”", "asks"),
         ("appeared to rule out", "a second vote", "denies"),
+        ("refused", "to resign on Wednesday", "denies"),
+        ("has repeatedly declined", "the offer", "denies"),
+        ("declined to confirm", "that the ferry had sunk", "doubts"),
+        ("refused to deny", "the letter exists", "confirms"),
     ],
 )
 def test_the_cue_decides_and_where_it_is_neutral_the_content(cue: str, content: str, found: str) -> None:
