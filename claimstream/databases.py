@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings
 
 from services.cleaner.settings import CleanerSettings
 from services.fetcher.settings import FetcherSettings
@@ -13,20 +18,39 @@ from services.store.settings import StoreSettings
 from shared.errors import UsageError
 from shared.settings import load
 
-FETCHER = "CLAIMSTREAM_FETCHER_DATABASE_URL"
-STORE = "CLAIMSTREAM_STORE_DATABASE_URL"
+# The services that own a database. One whose setting may be empty does without: the cleaner remembers nothing of sites.
+OWNERS: Mapping[str, type[BaseSettings]] = {
+    "fetcher": FetcherSettings,
+    "store": StoreSettings,
+    "cleaner": CleanerSettings,
+}
+VARIABLES = "CLAIMSTREAM_FETCHER_DATABASE_URL and CLAIMSTREAM_STORE_DATABASE_URL"  # those that must be set
 DEFAULT_FILE = Path("claimstream.db")
+
+
+def variable(service: str) -> str:
+    return f"CLAIMSTREAM_{service.upper()}_DATABASE_URL"
+
+
+REQUIRED = tuple(
+    service for service, settings in OWNERS.items() if settings.model_fields["database_url"].is_required()
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Databases:
-    """SQLAlchemy URLs of the fetcher's database, the store's and the cleaner's, which may have none; ``file`` where all
-    are one SQLite file."""
+    """SQLAlchemy URLs by service, without those that have none; ``file`` where all are one SQLite file."""
 
-    fetcher: str
-    store: str
-    cleaner: str | None
+    urls: Mapping[str, str]
     file: Path | None = None
+
+    @property
+    def fetcher(self) -> str:
+        return self.urls["fetcher"]
+
+    @property
+    def store(self) -> str:
+        return self.urls["store"]
 
 
 def add_option(parser: argparse.ArgumentParser) -> None:
@@ -34,36 +58,43 @@ def add_option(parser: argparse.ArgumentParser) -> None:
         "--db",
         metavar="FILE",
         type=Path,
-        help=f"the SQLite file of `ingest` (default: {FETCHER} and {STORE}, else claimstream.db)",
+        help=f"the SQLite file of `ingest` (default: {VARIABLES}, else claimstream.db)",
     )
 
 
 def in_file(path: Path) -> Databases:
     url = f"sqlite+aiosqlite:///{path.absolute()}"
-    return Databases(url, url, url, path)
+    return Databases(dict.fromkeys(OWNERS, url), path)
+
+
+def is_set(service: str) -> bool:
+    """Whether the environment says where the service's database is, by itself or in a file."""
+    return variable(service) in os.environ or f"{variable(service)}_FILE" in os.environ
+
+
+def of_environment(service: str) -> str | None:
+    """The URL that the service itself would take; None: it does without. Raises SettingsInvalid."""
+    settings: Any = load(OWNERS[service])
+    url: SecretStr | None = settings.database_url
+    return url.get_secret_value() if url else None
 
 
 def chosen(options: argparse.Namespace, *, must_exist: bool = True) -> Databases:
     """The databases that a command means. Raises UsageError when there is nothing to read."""
-    given = {name for name in (FETCHER, STORE) if name in os.environ or f"{name}_FILE" in os.environ}
-    if options.db is None and given:
-        missing = [name for name in (FETCHER, STORE) if name not in given]
+    missing = [variable(service) for service in REQUIRED if not is_set(service)]
+    if options.db is None and len(missing) < len(REQUIRED):
         if missing:
             raise UsageError(
                 f"{missing[0]} is not set", code="settings-invalid", hint="Set both, or give --db FILE."
             )
-        memory = load(CleanerSettings).database_url
-        return Databases(
-            load(FetcherSettings).database_url.get_secret_value(),
-            load(StoreSettings).database_url.get_secret_value(),
-            memory.get_secret_value() if memory else None,
-        )
+        found = {service: of_environment(service) for service in OWNERS}
+        return Databases({service: url for service, url in found.items() if url is not None})
     path = options.db or DEFAULT_FILE
     if must_exist and not path.exists():
         raise UsageError(
             f"no database {path}",
             code="file-missing",
-            hint=f"Give --db FILE of an earlier `claimstream ingest`, or set {FETCHER} and {STORE}.",
+            hint=f"Give --db FILE of an earlier `claimstream ingest`, or set {VARIABLES}.",
         )
     if path.exists():
         require_writable(path)

@@ -19,8 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from claimstream.databases import in_file
 from claimstream.how_far import Progress
 from claimstream.local import LocalTables, sole_user
+from claimstream.schemas import migrate
 from services.cleaner import app as cleaner
-from services.cleaner.memory import schema
 from services.cleaner.settings import CleanerSettings
 from services.extractor import app as extractor
 from services.fetcher import app as fetcher
@@ -99,10 +99,9 @@ class OneProcess:
 
     async def _open(self) -> None:
         self._stack.enter_context(sole_user(self.path))
-        url = in_file(self.path).fetcher
-        await fetcher.migrate(url)
-        await store.migrate(url)
-        await schema.migrate(url)
+        databases = in_file(self.path)
+        await migrate(databases)
+        url = databases.fetcher  # all are one
         self.engine = open_database(url, program="claimstream")
         self._stack.push_async_callback(self.engine.dispose)
         self.local = LocalTables(self.engine)

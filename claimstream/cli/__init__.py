@@ -49,7 +49,6 @@ COMMANDS = {
     "migrate": "bring the databases to this release",
     "run": "run services",
 }
-DATABASES = ("CLAIMSTREAM_FETCHER_DATABASE_URL", "CLAIMSTREAM_STORE_DATABASE_URL")
 # What the person who typed the command can put right by typing another one.
 ASKED_WRONGLY = (UsageError, SettingsInvalid, NotOurDatabase)
 
@@ -120,12 +119,15 @@ def print_error(error: ClaimstreamError) -> None:
 
 def _where() -> str:
     """What to look at: the settings name hosts, which a driver's words do not always. No password is shown."""
+    from claimstream import databases  # loaded only where one was asked
+
     named = []
-    for setting in DATABASES:
-        with contextlib.suppress(ValueError):
-            url = urlsplit(os.environ.get(setting, ""))
+    for service in databases.OWNERS:
+        with contextlib.suppress(ValueError, ClaimstreamError):
+            url = urlsplit(databases.of_environment(service) or "")
             if url.hostname:
-                named.append(f"{setting} names {url.hostname}{f':{url.port}' if url.port else ''}{url.path}")
+                port = f":{url.port}" if url.port else ""
+                named.append(f"{databases.variable(service)} names {url.hostname}{port}{url.path}")
     if not named:
         return "Look whether another program holds the file, and whether its disk is full"
     return f"Look whether it runs and whether its address is right ({'; '.join(named)})"

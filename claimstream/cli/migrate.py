@@ -8,9 +8,7 @@ import asyncio
 from sqlalchemy.engine import make_url
 
 from claimstream import databases
-from services.cleaner.memory import schema as cleaner
-from services.fetcher import app as fetcher
-from services.store import app as store
+from claimstream.schemas import migrate
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -21,20 +19,11 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     chosen = databases.chosen(options, must_exist=False)
     made = chosen.file is not None and not chosen.file.exists()
-
-    async def migrate() -> None:
-        await fetcher.migrate(chosen.fetcher)
-        await store.migrate(chosen.store)
-        if chosen.cleaner is not None:
-            await cleaner.migrate(chosen.cleaner)
-
-    asyncio.run(migrate())
+    asyncio.run(migrate(chosen))
     if made:
         print(f"made     {chosen.file}: one SQLite file for all services, as `ingest` keeps it")
         if options.db is None:
-            print(f"         for PostgreSQL set {databases.FETCHER} and {databases.STORE}")
-    for name, url in (("fetcher", chosen.fetcher), ("store", chosen.store), ("cleaner", chosen.cleaner)):
-        if url is None:
-            continue  # it remembers nothing of sites
-        print(f"migrated {name:8} {make_url(url).render_as_string(hide_password=True)}")
+            print(f"         for PostgreSQL set {databases.VARIABLES}")
+    for service, url in chosen.urls.items():
+        print(f"migrated {service:8} {make_url(url).render_as_string(hide_password=True)}")
     return 0

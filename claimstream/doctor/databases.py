@@ -11,20 +11,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from claimstream.doctor.findings import Finding
-from services.cleaner.memory import schema as cleaner
-from services.cleaner.memory.tables import VERSION_TABLE as CLEANER_VERSIONS
-from services.fetcher import app as fetcher
-from services.fetcher.frontier.tables import VERSION_TABLE as FETCHER_VERSIONS
-from services.store import app as store
-from services.store.models import VERSION_TABLE as STORE_VERSIONS
+from claimstream.schemas import SCHEMAS
 from shared.database import check_schema, is_sqlite, now_us, open_database, read
 from shared.errors import DatabaseAway
 
-SCHEMAS = {
-    "fetcher": (fetcher.MIGRATIONS, FETCHER_VERSIONS),
-    "store": (store.MIGRATIONS, STORE_VERSIONS),
-    "cleaner": (cleaner.MIGRATIONS, CLEANER_VERSIONS),
-}
 # Leases last a minute and more, and order is by the database's clock: what matters is that a person who reads times of
 # both is not misled, and that Kafka takes our records (it refuses those of more than an hour in the future).
 CLOCK_SECONDS = 5.0
@@ -76,8 +66,8 @@ class Database:
         return [self._finding("database", f"{where}: {name} {number}, {took:.0f} ms")]
 
     async def schema(self) -> list[Finding]:
-        folder, table = SCHEMAS[self.service]
-        await check_schema(self.engine, folder, table)
+        _, migrations, table = SCHEMAS[self.service]
+        await check_schema(self.engine, migrations, table)
         async with read(self.engine) as connection:
             revision = (await connection.execute(text(f"SELECT version_num FROM {table}"))).scalar_one()
         return [self._finding("migrations", f"at {revision}")]

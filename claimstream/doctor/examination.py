@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Awaitable, Callable
 
-from claimstream import kafka
-from claimstream.databases import FETCHER, STORE
+from claimstream import databases, kafka
 from claimstream.doctor import broker as of_broker
 from claimstream.doctor.article import article
 from claimstream.doctor.databases import Database
 from claimstream.doctor.findings import Check, Finding
 from claimstream.kafka import Broker
-from services.cleaner.settings import CleanerSettings
 from services.fetcher.settings import FetcherSettings
-from services.store.settings import StoreSettings
 from shared.errors import ClaimstreamError
 from shared.settings import load
 
@@ -67,27 +63,22 @@ class Examination:
             found.append(Finding("settings", True, said))
         except ClaimstreamError as error:
             found.append(_failed("settings", error))
-        settings: FetcherSettings | StoreSettings
-        for service, variable in (("fetcher", FETCHER), ("store", STORE)):
-            if variable not in os.environ and f"{variable}_FILE" not in os.environ:
+        for service in databases.OWNERS:
+            variable = databases.variable(service)
+            if service in databases.REQUIRED and not databases.is_set(service):
                 hint = f"Set {variable} (or {variable}_FILE) as for the service itself."
                 found.append(Finding("settings", False, f"{variable} is not set", "settings-invalid", hint))
                 continue
             try:
-                settings = load(FetcherSettings) if service == "fetcher" else load(StoreSettings)
-                self._databases.append(Database(service, settings.database_url.get_secret_value()))
+                url = databases.of_environment(service)
+                if service == "fetcher" and not load(FetcherSettings).contact:
+                    said = "no CLAIMSTREAM_FETCHER_CONTACT here: a fetcher without one asks nobody for pages"
+                    found.append(Finding("settings", True, said))
             except ClaimstreamError as error:
                 found.append(_failed("settings", error))
                 continue
-            if isinstance(settings, FetcherSettings) and not settings.contact:
-                said = "no CLAIMSTREAM_FETCHER_CONTACT here: a fetcher without one asks nobody for pages"
-                found.append(Finding("settings", True, said))
-        try:
-            memory = load(CleanerSettings).database_url
-        except ClaimstreamError as error:
-            return [*found, _failed("settings", error)]
-        if memory is not None:
-            self._databases.append(Database("cleaner", memory.get_secret_value()))
+            if url is not None:
+                self._databases.append(Database(service, url))
         return found
 
     async def _article(self, broker: Broker) -> list[Finding]:

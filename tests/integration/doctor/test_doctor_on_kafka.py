@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from claimstream.databases import OWNERS, variable
 from claimstream.devservices import Kafka, Postgres
 from claimstream.doctor import broker as of_broker
 from claimstream.doctor import databases as of_databases
@@ -38,14 +39,14 @@ def command(
     topics = tmp_path / "topics.toml"
     committed = Path(__file__).parents[3] / "deploy" / "topics.toml"
     topics.write_text(committed.read_text().replace("partitions = 32", "partitions = 2"))
-    databases = {name: postgres.new_database() for name in ("FETCHER", "STORE")}
+    urls = {service: postgres.new_database() for service in OWNERS}
     monkeypatch.setenv("CLAIMSTREAM_KAFKA_BOOTSTRAP", kafka.bootstrap)
     monkeypatch.setenv("CLAIMSTREAM_PREFIX", topic_prefix)
     monkeypatch.setenv("CLAIMSTREAM_TOPICS_FILE", str(topics))
-    for name, url in databases.items():
-        monkeypatch.setenv(f"CLAIMSTREAM_{name}_DATABASE_URL", url)
+    for service, url in urls.items():
+        monkeypatch.setenv(variable(service), url)
     yield call
-    for url in databases.values():
+    for url in urls.values():
         postgres.drop_database(url)
 
 
@@ -181,8 +182,9 @@ def test_a_role_for_readers_is_to_read_every_table_and_to_write_none(
     assert doctor()["roles"]["code"] == "role-reads-not"
     postgres.sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}", database)
     # PostgreSQL lets everybody into every database until it is told.
-    fetchers = os.environ["CLAIMSTREAM_FETCHER_DATABASE_URL"].rpartition("/")[2]
-    postgres.sql(f'REVOKE CONNECT ON DATABASE "{fetchers}" FROM PUBLIC')
+    for service in ("fetcher", "cleaner"):
+        other = os.environ[variable(service)].rpartition("/")[2]
+        postgres.sql(f'REVOKE CONNECT ON DATABASE "{other}" FROM PUBLIC')
     found = doctor()["roles"]
     assert (found["ok"], found["text"]) == (True, f"store: {role} may read, and nothing else")
     postgres.sql(f"GRANT DELETE ON store_claim TO {role}", database)

@@ -14,6 +14,7 @@ import pytest
 from aiokafka import errors as kafka
 
 from claimstream import cli, words
+from claimstream.databases import OWNERS
 from shared.errors import (
     BrokerAway,
     ContactMissing,
@@ -143,6 +144,20 @@ def test_a_database_that_is_away_is_named_without_its_password(
     assert "s3cret" not in said
     monkeypatch.setenv("CLAIMSTREAM_STORE_DATABASE_URL", "postgresql+asyncpg://[")
     assert "another program holds the file" in call("topics").err
+
+
+@pytest.mark.parametrize("service", OWNERS)
+def test_each_database_is_named_also_where_its_address_lies_in_a_file(
+    call: Call, failing: Raiser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, service: str
+) -> None:
+    """As compose has it."""
+    file = tmp_path / "database-url"
+    file.write_text(f"postgresql+asyncpg://{service}:s3cret@pg.example:5433/{service}\n")
+    monkeypatch.setenv(f"CLAIMSTREAM_{service.upper()}_DATABASE_URL_FILE", str(file))
+    failing(DatabaseAway("it"))
+    said = call("topics").err
+    assert f"CLAIMSTREAM_{service.upper()}_DATABASE_URL names pg.example:5433/{service}" in said
+    assert "s3cret" not in said
 
 
 def test_ctrl_c_is_no_traceback(call: Call, failing: Raiser) -> None:
