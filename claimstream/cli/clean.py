@@ -13,7 +13,7 @@ from claimstream.cli import lines
 from claimstream.words import accepted
 from services.cleaner.article import Rejection
 from services.cleaner.explanation import explain
-from services.cleaner.handler import clean
+from services.cleaner.handler import LARGEST_PAGE, clean
 from services.cleaner.page import PageInput
 from services.cleaner.work import article_of
 from shared.clock import SystemClock, iso
@@ -23,7 +23,6 @@ from shared.contracts.events import PageFetched
 from shared.errors import ClaimstreamError
 
 DEADLINE = 30.0  # seconds a page; the largest honest ones take one
-MAX_PAGE_BYTES = 16 * 2**20  # what the cleaner reads; the fetcher takes half of it
 
 
 class NoArticle(ClaimstreamError):
@@ -51,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
         lines.refuse_beside(options, "--url", "--text", "--explain", "--html")
         return lines.answer_all(options.file, answer, workers=options.workers, deadline=DEADLINE)
     url = None if options.url is None else accepted(options.url)
-    body = lines.read_input(options.file, MAX_PAGE_BYTES)
+    body = lines.read_input(options.file, LARGEST_PAGE)
     if options.explain or options.html:
         return _explain(options, _page_of(body, url, None, iso(SystemClock().now())))
     article = clean_bytes(body, url=url, content_type=None)
@@ -114,16 +113,15 @@ def clean_bytes(body: bytes, *, url: str | None, content_type: str | None) -> di
     """ArticleCleaned as JSON values, or why there is none. A page without a URL is known by its bytes."""
     observed_at = iso(SystemClock().now())
     asked = _page_of(body, url, content_type, observed_at)
-    where = asked.url
     cleaned = clean(asked)
     if isinstance(cleaned, Rejection):
         return cleaned
-    identity = ids.refused_url_id(where)
+    identity = ids.refused_url_id(asked.url)
     page = PageFetched(
         visit_id=identity,
         url_id=identity,
-        url=where,
-        final_url=where,
+        url=asked.url,
+        final_url=asked.url,
         status=200,
         observed_at=observed_at,
         sha256=hashlib.sha256(body).hexdigest(),
@@ -134,5 +132,4 @@ def clean_bytes(body: bytes, *, url: str | None, content_type: str | None) -> di
 
 
 def _page_of(body: bytes, url: str | None, content_type: str | None, observed_at: str) -> PageInput:
-    where = url or ids.file_urn(body)
-    return PageInput(body=body, url=where, content_type=content_type, observed_at=observed_at)
+    return PageInput(body, url or ids.file_urn(body), content_type, observed_at=observed_at)

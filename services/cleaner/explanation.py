@@ -1,30 +1,24 @@
 """Why a page's article is what it is: each block of the page with its verdict, who decided, and what told for it.
 
-The page is cleaned as ever, and then looked through once more for what was decided on the way. What the article holds
-is always the cleaner's own answer: where the two should differ, the explanation says so and hides nothing.
+The page is cleaned as ever, and read once more, in the same way, for what was decided on it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.cleaner.article import CleanedArticle, Rejection
 from services.cleaner.blocks.telling import Told, told_of_lines, told_of_page
-from services.cleaner.body import Block, parse
-from services.cleaner.extraction import CHOSEN, CLASSIFIER, Extraction, extract, extract_lines
-from services.cleaner.handler import clean, opened
-from services.cleaner.headline import Front
+from services.cleaner.body import parse
+from services.cleaner.extraction import CHOSEN, CLASSIFIER
+from services.cleaner.handler import clean, opened, read
 from services.cleaner.media_type import MediaKind
-from services.cleaner.metadata.markup import read_markup
-from services.cleaner.metadata.read import Stated
 from services.cleaner.page import PageInput
-from services.cleaner.paragraphs import front_of, set_aside
 from services.cleaner.places import path_of
-from services.cleaner.plain import plain_blocks
+from services.cleaner.reading import Reading
 from services.cleaner.rejections import Rejected
-from shared.contracts.text import split_paragraphs
 
 _TOLD = 4  # measures a block: more is more than anybody reads
 
@@ -39,7 +33,6 @@ REASONS = {
     "appeal": "the page asks its reader for something",
     "furniture": "a button, a credit, a label of the page",
     "leftover": "a fragment of a box whose rest has gone, or a pull quote",
-    "later": "it was set aside after all of these",
 }
 
 
@@ -75,63 +68,40 @@ def explain(page: PageInput) -> Explanation:
     outcome = clean(page)
     try:
         text, kind = opened(page)
-        if kind is MediaKind.HTML:
-            tree = parse(text)
-            markup = read_markup(tree)
-            told = told_of_page(tree, _TOLD)
-            found = extract(text, tree)
-            titles = Stated(markup, page.url, None).title_forms()
-            front = front_of(found, titles, marked=markup.headings > 0)
-        else:
-            blocks = plain_blocks(text)
-            told = told_of_lines([block.text for block in blocks], _TOLD)
-            found = extract_lines(blocks)
-            front = front_of(found, ())
+        reading = read(text, kind, page)
     except Rejected:
         return Explanation(outcome)
-    return Explanation(outcome, _verdicts(outcome, found, front, told), found.by, found.agreement)
+    if kind is MediaKind.HTML:
+        told = told_of_page(parse(text), _TOLD)
+    else:
+        told = told_of_lines([block.text for block in reading.found.judged], _TOLD)
+    return Explanation(outcome, _verdicts(reading, told), reading.found.by, reading.found.agreement)
 
 
-def _verdicts(
-    outcome: CleanedArticle | Rejection, found: Extraction, front: Front, told: Sequence[Told]
-) -> tuple[Verdict, ...]:
-    fates = _fates(found.blocks, front)
-    left = Counter(split_paragraphs(outcome.text)) if isinstance(outcome, CleanedArticle) else None
+def _verdicts(reading: Reading, told: Sequence[Told]) -> tuple[Verdict, ...]:
+    found = reading.found
+    fates = _fates(reading)
     verdicts = []
     for i, block in enumerate(found.judged):
-        verdict = fates.pop((i, block.text), None) or fates.pop((-1, block.text), None)
-        if verdict is None:
+        taken = fates[i, block.text] or fates[-1, block.text]
+        if taken:
+            verdict = taken.popleft()
+        else:
             verdict = "outvoted" if block.chance > CHOSEN and found.by != CLASSIFIER else "unlikely"
-        verdicts.append(
-            Verdict(
-                block.text,
-                _as_it_came_out(verdict, block.text, left),
-                block.chance,
-                None if block.element is None else path_of(block.element),
-                told[i],
-            )
-        )
+        path = None if block.element is None else path_of(block.element)
+        verdicts.append(Verdict(block.text, verdict, block.chance, path, told[i]))
     # Another extractor cuts its text otherwise: what is no block of the page stands behind all that is.
-    verdicts += [Verdict(text, _as_it_came_out(verdict, text, left)) for (_, text), verdict in fates.items()]
+    verdicts += [Verdict(text, verdict) for (_, text), left in fates.items() for verdict in left]
     return tuple(verdicts)
 
 
-def _fates(blocks: Sequence[Block], front: Front) -> dict[tuple[int, str], str]:
-    """Of the blocks that were taken, by number and text, what became of them on the way to the article."""
-    stays = {id(block) for block in front.blocks}
-    fates = {}
-    for block in blocks:
-        if id(block) not in stays:
-            fates[block.index, block.text] = "headline" if block.text == front.headline else "front"
-    gone = set_aside(front.blocks)
-    for i, block in enumerate(front.blocks):
-        fates[block.index, block.text] = gone.get(i, TAKEN)
+def _fates(reading: Reading) -> defaultdict[tuple[int, str], deque[str]]:
+    """What became of the blocks that were taken on the way to the article, by number and text, in order: those that
+    another extractor took have no number, and may be equal."""
+    front = reading.front
+    aside = {id(block): reading.aside.get(i, TAKEN) for i, block in enumerate(front.blocks)}
+    fates: defaultdict[tuple[int, str], deque[str]] = defaultdict(deque)
+    for block in reading.found.blocks:
+        before = "headline" if block.text == front.headline else "front"
+        fates[block.index, block.text].append(aside.get(id(block), before))
     return fates
-
-
-def _as_it_came_out(verdict: str, text: str, left: Counter[str] | None) -> str:
-    """What passed everything here and is not in the article, something else has taken out."""
-    if verdict != TAKEN or left is None:
-        return verdict
-    left[text] -= 1
-    return TAKEN if left[text] >= 0 else "later"

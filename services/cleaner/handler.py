@@ -10,27 +10,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
 
-from lxml.html import HtmlElement
-
 from services.cleaner.article import CleanedArticle, Metadata, Rejection
 from services.cleaner.blocks import model
-from services.cleaner.body import parse
+from services.cleaner.blocks.classifier import Judged
 from services.cleaner.canonical import article_url, site_of
 from services.cleaner.charset import decode
 from services.cleaner.confidence import confidence_of
-from services.cleaner.extraction import Extraction, extract, extract_lines
-from services.cleaner.headline import Front
-from services.cleaner.is_article import Said, require_article
 from services.cleaner.language import language_of
 from services.cleaner.media_type import MediaKind, kind_of, refuse_binary
 from services.cleaner.metadata.authors import split_authors
 from services.cleaner.metadata.dates import parse_date
-from services.cleaner.metadata.markup import link_texts, read_markup
-from services.cleaner.metadata.read import Stated
 from services.cleaner.page import PageInput
-from services.cleaner.paragraphs import article_blocks, front_of
 from services.cleaner.places import in_page, in_plain_text
 from services.cleaner.plain import plain_blocks
+from services.cleaner.reading import Reading, read_lines, read_page
 from services.cleaner.rejections import EmptyPage, Rejected, TextTooLarge
 from shared.contracts.enums import ArticleState
 from shared.contracts.text import join_paragraphs
@@ -42,7 +35,9 @@ CLEANER = "+".join(
 )
 
 _GONE = (404, 410)
-_LARGEST_PAGE = 16 * 2**20  # bytes; the fetcher takes half of it, a file read by `ingest` may be larger
+LARGEST_PAGE = (
+    16 * 2**20
+)  # bytes; the fetcher takes half of it, a file read by `claimstream clean` may be larger
 # UTF-8 bytes of the text. A long novel has 1 MiB; the topic takes 4 MiB with everything around the text.
 _LARGEST_TEXT = 2 * 2**20
 
@@ -62,8 +57,8 @@ def opened(page: PageInput) -> tuple[str, MediaKind]:
     """What the page says, decoded, and whether that is HTML. Raises ``Rejected``."""
     if not page.body.strip():
         raise EmptyPage
-    if len(page.body) > _LARGEST_PAGE:
-        raise TextTooLarge(f"The page has {len(page.body):,} bytes; at most {_LARGEST_PAGE:,} are read.")
+    if len(page.body) > LARGEST_PAGE:
+        raise TextTooLarge(f"The page has {len(page.body):,} bytes; at most {LARGEST_PAGE:,} are read.")
     refuse_binary(page.body)
     text = decode(page.body, page.content_type).text
     return text, kind_of(text, page.content_type)
@@ -80,8 +75,8 @@ def clean_document(
     try:
         if not document.strip():
             raise EmptyPage
-        if len(document) > _LARGEST_PAGE:
-            raise TextTooLarge(f"It has {len(document):,} characters; at most {_LARGEST_PAGE:,} are read.")
+        if len(document) > LARGEST_PAGE:
+            raise TextTooLarge(f"It has {len(document):,} characters; at most {LARGEST_PAGE:,} are read.")
         return _clean_text(document, kind, PageInput(b"", url, published_at=published_at))
     except Rejected as rejected:
         return rejected.as_rejection()
@@ -94,72 +89,36 @@ def warm_up() -> None:
     )
 
 
-def _clean_text(text: str, kind: MediaKind, page: PageInput) -> CleanedArticle:
-    return _clean_html(text, page) if kind is MediaKind.HTML else _clean_plain(text, page)
+def read(text: str, kind: MediaKind, page: PageInput) -> Reading:
+    """What stands in a page whose text is ``text``. Raises ``Rejected``."""
+    if kind is MediaKind.HTML:
+        return read_page(text, page.url, _moment(page.observed_at))
+    return read_lines(plain_blocks(text))
 
 
-def _clean_html(html: str, page: PageInput) -> CleanedArticle:
-    tree = parse(html)
-    markup = read_markup(tree)
-    stated = Stated(markup, page.url, _moment(page.observed_at))
-    found = extract(html, tree)
-    front = front_of(found, stated.title_forms(), marked=markup.headings > 0)
-    blocks = article_blocks(front.blocks)
+def _clean_text(document: str, kind: MediaKind, page: PageInput) -> CleanedArticle:
+    reading = read(document, kind, page)
+    reading.require_article()
+    blocks = reading.blocks
     paragraphs = [block.text for block in blocks]
-    require_article(paragraphs, said_by(stated, tree, found))
     text = _joined(paragraphs)
-    url, hint = article_url(page.url, stated.canonical())
-    metadata = _metadata(stated, front, text, page, found)
+    url, hint = article_url(page.url, reading.stated.canonical() if reading.stated else None)
+    judged = reading.found.judged
     return CleanedArticle(
         url,
         site_of(url),
-        metadata,
+        _metadata(reading, text, page),
         text,
         canonical_hint=hint,
-        blocks=in_page(blocks, found.judged),
-        beside=_beside(found, paragraphs),
+        blocks=in_page(blocks, judged) if kind is MediaKind.HTML else in_plain_text(blocks, document),
+        beside=_beside(judged, paragraphs),
     )
 
 
-def said_by(stated: Stated, tree: HtmlElement, found: Extraction) -> Said:
-    """What a page says of itself, for the question whether it is an article. Of one that says so the links are not
-    asked for."""
-    markup = stated.markup
-    return Said(
-        article=stated.says_article,
-        video=stated.says_video,
-        password_fields=markup.password_fields,
-        titles=[title for title in (markup.title, *markup.h1[:1]) if title],
-        lines=[block.text for block in found.judged],
-        links=frozenset() if stated.says_article else link_texts(tree),
-        url=stated.url,
-    )
-
-
-def _clean_plain(plain: str, page: PageInput) -> CleanedArticle:
-    found = extract_lines(plain_blocks(plain))
-    front = front_of(found, ())
-    blocks = article_blocks(front.blocks)
-    paragraphs = [block.text for block in blocks]
-    # Who hands in a text says by that that it is one: no test of its form but its length.
-    require_article(paragraphs, Said(article=True))
-    text = _joined(paragraphs)
-    url, _ = article_url(page.url, None)
-    metadata = _metadata(None, front, text, page, found)
-    return CleanedArticle(
-        url,
-        site_of(url),
-        metadata,
-        text,
-        blocks=in_plain_text(blocks, plain),
-        beside=_beside(found, paragraphs),
-    )
-
-
-def _beside(found: Extraction, paragraphs: Sequence[str]) -> tuple[str, ...]:
+def _beside(judged: Sequence[Judged], paragraphs: Sequence[str]) -> tuple[str, ...]:
     """What else stands in the page: of a block that is no article's here, another page may say that it is."""
     inside = frozenset(paragraphs)
-    return tuple(block.text for block in found.judged if block.text not in inside)
+    return tuple(block.text for block in judged if block.text not in inside)
 
 
 def _joined(paragraphs: Sequence[str]) -> str:
@@ -170,11 +129,10 @@ def _joined(paragraphs: Sequence[str]) -> str:
     return text
 
 
-def _metadata(
-    stated: Stated | None, front: Front, text: str, page: PageInput, extraction: Extraction
-) -> Metadata:
+def _metadata(reading: Reading, text: str, page: PageInput) -> Metadata:
     """Each field with its origin. What only the text itself says (``text``) comes last. The text has its origin too,
     and with it the chance that it is right."""
+    stated, front, extraction = reading.stated, reading.front, reading.found
     title = (stated and stated.title()) or ((front.headline, "text") if front.headline else None)
     publisher = stated.publisher() if stated else None
     by_line = split_authors([front.byline], [publisher[0] if publisher else None]) if front.byline else ()

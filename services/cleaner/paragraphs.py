@@ -21,14 +21,9 @@ def front_of(found: Extraction, titles: Sequence[str], *, marked: bool = True) -
     return Front(front.blocks, front.headline or above.headline, front.byline or above.byline)
 
 
-def article_blocks(blocks: Sequence[Block]) -> list[Block]:
-    """Without appeals, page furniture and what these left behind."""
-    gone = set_aside(blocks)
-    return [block for i, block in enumerate(blocks) if i not in gone]
-
-
 def set_aside(blocks: Sequence[Block]) -> dict[int, str]:
-    """The numbers of the blocks that are none of the article's, each with what it is."""
+    """The numbers of the blocks that are none of the article's, each with what it is: appeals, page furniture, and what
+    these left behind."""
     gone = dict.fromkeys(sorted(appeal_paragraphs([block.text for block in blocks])), "appeal")
     gone |= {i: "furniture" for i, block in enumerate(blocks) if i not in gone and is_furniture(block.text)}
     gone |= {i: "furniture" for i in sorted(boxes(blocks)) if i not in gone}

@@ -11,15 +11,11 @@ from numpy.typing import NDArray
 
 from services.cleaner.blocks.classifier import judge_lines, judge_page
 from services.cleaner.blocks.model import TwoStages
-from services.cleaner.body import Block, parse
-from services.cleaner.extraction import extract, extract_lines
-from services.cleaner.handler import said_by
-from services.cleaner.is_article import require_article
-from services.cleaner.metadata.markup import read_markup
-from services.cleaner.metadata.read import Stated
-from services.cleaner.paragraphs import article_blocks, front_of
+from services.cleaner.body import Block
+from services.cleaner.reading import Reading, read_lines, read_page
 from services.cleaner.rejections import NotAnArticle
 from services.cleaner.shingles import shared, shingles, words_of
+from shared.contracts.text import join_paragraphs
 
 _WELL = 0.8  # the score of a page from which on its text counts as good
 _STEPS = 30
@@ -43,28 +39,23 @@ class Outcome:
 
 def page_outcome(html: str, article: str, stages: TwoStages | None = None) -> Outcome:
     """``stages``: None for the product's."""
-    tree = parse(html)
-    markup = read_markup(tree)
-    stated = Stated(markup, "", None)
-    found = extract(html, tree, partial(judge_page, stages=stages))
-    front = front_of(found, stated.title_forms(), marked=markup.headings > 0)
-    if found.signs is None:
+    reading = read_page(html, "", judge=partial(judge_page, stages=stages))
+    if reading.found.signs is None:
         raise ValueError("a page has signs of confidence")
-    blocks = article_blocks(front.blocks)
+    fate = None
     try:
-        require_article([block.text for block in blocks], said_by(stated, tree, found))
+        reading.require_article()
     except NotAnArticle as refused:
-        return Outcome(article, _joined(blocks), found.signs, refused.code)
-    return Outcome(article, _joined(blocks), found.signs)
+        fate = refused.code
+    return Outcome(article, _joined(reading), reading.found.signs, fate)
 
 
 def lines_text(lines: Sequence[str], stages: TwoStages | None = None) -> str:
-    found = extract_lines([Block(line) for line in lines], partial(judge_lines, stages=stages))
-    return _joined(article_blocks(front_of(found, ()).blocks))
+    return _joined(read_lines([Block(line) for line in lines], partial(judge_lines, stages=stages)))
 
 
-def _joined(blocks: Sequence[Block]) -> str:
-    return "\n\n".join(block.text for block in blocks)
+def _joined(reading: Reading) -> str:
+    return join_paragraphs(block.text for block in reading.blocks)
 
 
 def confidence_weights(outcomes: Sequence[Outcome]) -> NDArray[np.float64]:

@@ -56,6 +56,14 @@ def test_a_plain_text_is_explained_line_by_line(seed: Seed) -> None:
     assert all(verdict.path is None for verdict in found.verdicts)
 
 
+def test_each_of_equal_lines_has_a_verdict_of_its_own() -> None:
+    found = explain(
+        PageInput(b"Home\nMore news here\nHome\nSports results of the day\nHome\n", URL, "text/plain")
+    )
+    assert found.by == "lines"  # none looks like an article, so all are taken for one
+    assert [verdict.verdict for verdict in found.verdicts] == ["taken"] * 5
+
+
 def test_a_page_without_an_article_is_explained_too() -> None:
     links = "".join(f"<li><a href='/{n}'>The headline number {n} of today</a></li>" for n in range(12))
     found = explain(PageInput(f"<html><body><ul>{links}</ul></body></html>".encode(), URL, "text/html"))
