@@ -80,6 +80,14 @@ def database(postgres: Postgres) -> Iterator[str]:
     postgres.drop_database(url)
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database that is this test's alone: once of SQLite, once of PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'database.db'}"
+    return str(request.getfixturevalue("database"))
+
+
 @pytest.fixture
 def topic_prefix() -> str:
     """A prefix for topics, groups and transactional ids that no other test shares."""

@@ -1,9 +1,8 @@
-"""The same tests on both databases."""
+"""The same tests on both databases (`database_url`)."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -12,13 +11,6 @@ from services.fetcher.app import migrate
 from shared.database import open_database
 from tests.integration.fetcher.loopback_site import LoopbackHost
 from tests.integration.fetcher.rig import Rig, rig_on
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'fetcher.db'}"
-    return str(request.getfixturevalue("database"))
 
 
 @pytest.fixture

@@ -1,24 +1,14 @@
-"""The store on both databases: the same tests, the same results."""
+"""The store on both databases (`database_url`): the same tests, the same results."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
 
 from services.store.app import migrate
 from shared.database import open_database
 from tests.integration.store.ledger import Ledger
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database of this test's own."""
-    if request.param == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path / 'store.db'}"
-    else:
-        yield request.getfixturevalue("database")
 
 
 @pytest.fixture

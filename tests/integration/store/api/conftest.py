@@ -11,9 +11,7 @@ import pytest
 from services.store.api.app import Parts, build
 from services.store.api.reading import Reader, open_read_only
 from services.store.api.settings import ApiSettings
-from services.store.app import migrate
 from tests.integration.store.api.asking import Asking, Make
-from tests.integration.store.conftest import database_url, ledger
 from tests.integration.store.ledger import Ledger
 
 
@@ -43,6 +41,3 @@ async def make(database_url: str, ledger: Ledger) -> AsyncIterator[Make]:
 @pytest.fixture
 def api(make: Make) -> Asking:
     return make()
-
-
-__all__ = ["database_url", "ledger", "migrate"]
