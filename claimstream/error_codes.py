@@ -16,7 +16,7 @@ from claimstream.error_meanings import MEANINGS
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("shared", "services", "claimstream")
-PASSED_BY = ("example_records.py", "samples.py")  # what the contracts show, said by nobody
+PASSED_BY = "example_records.py"  # what the contracts show, said by nobody
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 # A line of a drawn tree or of a list in a module's docstring: what it names, and what that means.
 _EXPLAINED = re.compile(r"^[\s│├└─]*([A-Za-z][A-Za-z0-9-]+) {2,}(\S.*)$", re.MULTILINE)
@@ -110,7 +110,7 @@ def collect(root: Path = ROOT) -> Mapping[str, Explained]:
 def _files(root: Path) -> Iterator[Path]:
     for package in PACKAGES:
         for path in sorted((root / package).rglob("*.py")):
-            if "versions" not in path.parts and path.name not in PASSED_BY:
+            if "versions" not in path.parts and path.name != PASSED_BY:
                 yield path
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from shared.contracts import codec, ids, samples, topics
+from shared.contracts import codec, ids, sample_claims, samples, topics
 from shared.contracts.enums import ArticleState, Cause, Change, Fate
 from shared.contracts.events import (
     CanaryPulse,
@@ -95,7 +95,7 @@ def _urls() -> Iterator[Example]:
 
 
 def _articles() -> Iterator[Example]:
-    page, article, extraction = samples.page(), samples.article(), samples.extraction()
+    page, article, extraction = samples.page(), samples.article(), sample_claims.extraction()
     yield Example("page", "A page as fetched.", codec.pages(page, compress_page(samples.PAGE.encode())))
     missing = b"Gone."
     gone_page = page.model_copy(
@@ -141,7 +141,7 @@ def _articles() -> Iterator[Example]:
         visit_id=extraction.visit_id,
         observed_at=extraction.observed_at,
         language="de",
-        extractor=samples.EXTRACTOR,
+        extractor=sample_claims.EXTRACTOR,
         skipped=Skipped(code="no-extractor", hint="No extractor for the language 'de' is installed."),
     )
     yield Example(
@@ -152,7 +152,7 @@ def _articles() -> Iterator[Example]:
 
 
 def _claims() -> Iterator[Example]:
-    first, quote, estimate = samples.claim(1), samples.claim(2), samples.claim(3)
+    first, quote, estimate = sample_claims.claim(1), sample_claims.claim(2), sample_claims.claim(3)
     visit = samples.VISIT_ID
     yield Example("claim", "A claim at its first assertion.", codec.claims(quote, visit_id=visit))
     yield Example(
@@ -175,7 +175,7 @@ def _claims() -> Iterator[Example]:
             "revision": 2,
             "change": Change.WITHDRAWN,
             "cause": Cause.ARTICLE_EDITED,
-            "replaced_by": samples.claim(4).claim_id,
+            "replaced_by": sample_claims.claim(4).claim_id,
             "changed_at": LATER,
         }
     )
@@ -197,7 +197,7 @@ def _claims() -> Iterator[Example]:
 
 
 def _account() -> Iterator[Example]:
-    visit, version, count = samples.VISIT_ID, samples.VERSION, len(samples.extracted())
+    visit, version, count = samples.VISIT_ID, samples.VERSION, len(sample_claims.extracted())
     stored = VisitFate(
         visit_id=visit,
         fate=Fate.STORED,

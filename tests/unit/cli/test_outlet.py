@@ -9,13 +9,13 @@ import pytest
 
 from claimstream.claim_lines import claim_line
 from claimstream.outlet import ClaimsOut
-from shared.contracts import samples
+from shared.contracts import sample_claims
 from shared.contracts.enums import Change, Fate, Kind
 from shared.contracts.events import ClaimChanged, UrlOutcome
 from shared.contracts.record import Outgoing
 from shared.errors import UsageError
 
-ONE, TWO = samples.claim(1), samples.claim(2)
+ONE, TWO = sample_claims.claim(1), sample_claims.claim(2)
 
 
 def record(value: ClaimChanged | UrlOutcome) -> Outgoing:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.contracts import codec, samples
+from shared.contracts import codec, sample_claims, samples
 from shared.contracts.enums import ArticleState, Cause, Change, Fate
 from shared.contracts.envelope import parse
 from shared.contracts.events import UrlSubmitted, VisitFate
@@ -31,13 +31,13 @@ def test_every_record_of_ours_fits_its_topic() -> None:
 
 
 def test_a_claims_id_names_its_revision() -> None:
-    claim = samples.claim(1).model_copy(update={"epoch": 2, "revision": 7})
+    claim = sample_claims.claim(1).model_copy(update={"epoch": 2, "revision": 7})
     assert parse(codec.claims(claim).headers).id == f"{claim.claim_id}:2:7"
 
 
 def test_an_articles_claims_and_tombstones_lie_in_one_partition() -> None:
-    records = [codec.claims(samples.claim(n)) for n in (1, 2, 3, 4)]
-    records.append(codec.erased_claim(samples.claim(1).claim_id, samples.ARTICLE_ID))
+    records = [codec.claims(sample_claims.claim(n)) for n in (1, 2, 3, 4)]
+    records.append(codec.erased_claim(sample_claims.claim(1).claim_id, samples.ARTICLE_ID))
     assert len({record.key for record in records}) == 4
     places = {partition_for(record.place_by or b"", 32) for record in records}
     assert places == {partition_for(samples.ARTICLE_ID.encode("ascii"), 32)}
@@ -45,24 +45,24 @@ def test_an_articles_claims_and_tombstones_lie_in_one_partition() -> None:
 
 
 def test_a_consumer_filters_claims_by_headers_alone() -> None:
-    record = codec.claims(samples.claim(3), last=True)
+    record = codec.claims(sample_claims.claim(3), last=True)
     assert header(record, "ce_kind") == "paraphrase"
     assert header(record, "ce_stance") == "estimates"
     assert header(record, "ce_lang") == "en"
     assert header(record, "ce_site") == "estreya-courier.example"
     assert header(record, "ce_cause") == "new_article"
     assert header(record, "ce_last") == "true"
-    assert header(codec.claims(samples.claim(3)), "ce_last") is None
+    assert header(codec.claims(sample_claims.claim(3)), "ce_last") is None
 
 
 def test_a_language_that_nobody_knows_has_no_header() -> None:
-    claim = samples.claim(1)
+    claim = sample_claims.claim(1)
     unknown = claim.model_copy(update={"article": claim.article.model_copy(update={"language": None})})
     assert header(codec.claims(unknown), "ce_lang") is None
 
 
 def test_on_a_route_only_headers_differ() -> None:
-    claim = samples.claim(1)
+    claim = sample_claims.claim(1)
     base = codec.claims(claim)
     left = codec.claims(claim, topic="claims.conflict", cause=codec.CAUSE_LEFT_ROUTE, value=base.value)
     assert (left.key, left.value, left.place_by) == (base.key, base.value, base.place_by)
@@ -99,7 +99,7 @@ def test_a_producer_writes_no_value_that_it_does_not_know() -> None:
         codec.articles(samples.article().model_copy(update={"state": ArticleState.OTHER}))
     for field, value in (("change", Change.OTHER), ("cause", Cause.OTHER)):
         with pytest.raises(ValueError, match="producer"):
-            codec.claims(samples.claim(1).model_copy(update={field: value}))
+            codec.claims(sample_claims.claim(1).model_copy(update={field: value}))
 
 
 def test_two_pages_of_one_visit_are_two_events() -> None:

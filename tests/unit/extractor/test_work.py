@@ -9,7 +9,7 @@ import pytest
 from services.extractor import work as module
 from services.extractor.handler import Extraction
 from services.extractor.work import work
-from shared.contracts import codec, samples
+from shared.contracts import codec, sample_claims, samples
 from shared.contracts.enums import ArticleState
 from shared.contracts.record import Record
 from shared.pipeline.results import Dead, Emit
@@ -28,7 +28,7 @@ def test_an_article_that_is_gone_is_passed_by_and_so_is_a_state_of_tomorrow() ->
 
 
 def test_what_no_record_can_hold_is_dead_and_says_how_large_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    many = tuple(samples.extracted()[0].model_copy(update={"n": n}) for n in range(1, 8_000))
+    many = tuple(sample_claims.extracted()[0].model_copy(update={"n": n}) for n in range(1, 8_000))
 
     def endless(*_: Any, **__: Any) -> Extraction:
         return Extraction(many)

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from services.store.ledger.proof import fault, parts_of
-from shared.contracts import samples
+from shared.contracts import sample_claims, samples
 from shared.contracts.events import ClaimBody
 
-CLAIMS = samples.extracted()
+CLAIMS = sample_claims.extracted()
 # Something with both a text and a place, by its path in the JSON of a claim.
 PLACES = [
     (number, path)
