@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
-import sys
 from dataclasses import dataclass, field
-from importlib.util import module_from_spec, spec_from_file_location
 from itertools import islice
-from pathlib import Path
 from types import ModuleType
 
 from quality.claims.own_voice import LEAST_STATED
@@ -18,24 +15,11 @@ from services.extractor.handler import extract
 from services.extractor.reader import reader_of
 from services.extractor.settings import BUILTIN
 from services.extractor.tagger.tagger import Tagger
+from services.extractor.training.scoring import scorer
 from shared.contracts.enums import Kind
 
 POLNEAR = BESIDE / "data" / "polnear"
 _MEASURES = {"direct.overlap": "direct overlap", "overlap": "overlap"}
-
-
-def scorer(folder: Path) -> ModuleType:
-    """The module ``score.py`` of the corpus; nothing is written beside it."""
-    spec = spec_from_file_location("polnear_score", folder / "score.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    written, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        sys.dont_write_bytecode = written
-    return module
 
 
 def measure(into: Measured) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.extractor.cue import is_adverb
-from services.extractor.frame import Token
+from services.extractor.frame import Token, words
 from services.extractor.lexicon import (
     AUXILIARIES,
     COMMON_VERBS,
@@ -20,6 +20,11 @@ from services.extractor.verbs import FORMS
 
 def has_verb(tokens: Sequence[Token]) -> bool:
     return any(is_finite(tokens[i], tokens[i - 1] if i else None) for i in range(len(tokens)))
+
+
+def says(text: str) -> bool:
+    """Whether the words hold a verb: "the president's orders on guns" is a topic, of which many have much to say."""
+    return has_verb(words(text, 0, len(text)))
 
 
 def is_finite(token: Token, before: Token | None) -> bool:

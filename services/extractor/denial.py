@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from services.extractor.clause import has_verb
-from services.extractor.frame import words
-from services.extractor.lexicon import NEGATIONS
+from services.extractor.clause import says
+from services.extractor.lexicon import NEGATING
 from services.extractor.likeness import NOTIONS, contained, notions
 from services.extractor.related import WINDOW, Related, plain_notions
 from shared.contracts.enums import Stance
@@ -49,12 +48,7 @@ _OF = re.compile(
 _CLAUSE = re.compile(
     r"[,;:.?!—–]|\b(?:and|but|because|although|though|which|who|when|while|since|until|before|after)\b"
 )
-_NO = re.compile(
-    r"\b(?:"
-    + "|".join(sorted(map(re.escape, NEGATIONS - {"nor"}), key=len, reverse=True))
-    + r"|no|none|nobody|nothing|\w+n['’]t)\b",
-    re.IGNORECASE,
-)
+_NO = re.compile(rf"\b(?:{NEGATING}|\w+n['’]t)\b", re.IGNORECASE)
 _PERSONAL = re.compile(r"\b(?:I|me|my|you|your|we|us|our)\b", re.IGNORECASE)
 # What happens or does not; that somebody did not know or warn is no denial of whatever was known or warned of.
 _EVENTS = NOTIONS - {"know", "warn", "meet", "write", "order"}
@@ -152,7 +146,7 @@ def _denied(claim: Related) -> Iterator[_Denied]:
         yield _Denied(claim.words)
     if claim.quoted or claim.stance is Stance.DENIES:
         for clause in negated:
-            if has_verb(words(clause, 0, len(clause))):
+            if says(clause):
                 yield _Denied(plain_notions(clause), whole=True, told=_PERSONAL.search(clause) is not None)
     for found in _OF.finditer(claim.content):
         yield _Denied(plain_notions(found["what"]))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from services.extractor.carried import carried
 from services.extractor.own_voice import with_statements
 from services.extractor.rules import tag
-from services.extractor.structure import CONTEXT, About, structure
+from services.extractor.structure import About, structure
 from services.extractor.tagged import Tagged
 from services.extractor.union import union
 from shared.contracts.enums import Kind
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 NO_EXTRACTOR = "no-extractor"
 HEADLINE, STATEMENT = "headline", "own voice"
-__all__ = ["CONTEXT", "NO_EXTRACTOR", "Extraction", "extract"]
 
 
 @dataclass(frozen=True, slots=True)

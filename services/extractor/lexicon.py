@@ -1,5 +1,6 @@
 """The words of English news writing that the rules know: `lexicon.toml` as sets."""
 
+import re
 import tomllib
 from importlib.resources import files
 from typing import Any
@@ -18,6 +19,10 @@ AUXILIARIES = _words("auxiliaries")
 BE = _words("be")
 HAVE = _words("have")
 NEGATIONS = _words("negations")
+# As alternatives of a pattern, with the pronouns that say the same. "nor" begins what is said besides.
+NEGATING = (
+    "|".join(sorted(map(re.escape, NEGATIONS - {"nor"}), key=len, reverse=True)) + "|no|none|nobody|nothing"
+)
 PRONOUNS = _words("pronouns")
 OBJECT_PRONOUNS = _words("object_pronouns")
 RELATIVES = _words("relatives")

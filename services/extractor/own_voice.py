@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from services.extractor.stance import hedges, negated
 from services.extractor.statements import Stated, statements
-from services.extractor.structure import CONTEXT, About, counted_and_dated, slices
+from services.extractor.structure import About, by_publisher, content_of, counted_and_dated
 from services.extractor.tagged import Tagged
-from shared.contracts.enums import ChainRole, Kind, Stance
+from shared.contracts.enums import Kind, Stance
 from shared.contracts.events import ExtractedClaim
-from shared.contracts.parts import ChainLink, Content, ExtractedRelation, Span
+from shared.contracts.parts import ExtractedRelation, Span
 
 
 def with_statements(
@@ -45,24 +45,18 @@ def _moved(relations: Sequence[ExtractedRelation], moved: dict[int, int]) -> Ite
 
 
 def _claim(text: str, one: Stated, about: About) -> ExtractedClaim:
-    start, end = one.span
-    content = slices(text, (one.span,))
+    content = content_of(text, (one.span,))
     counted, named = counted_and_dated(text, (one.span,), about)
     return ExtractedClaim(
         n=1,
         kind=Kind.STATEMENT,
         stance=Stance.ASSERTS,
-        negated=negated(content),
-        hedges=hedges(content),
+        negated=negated(content.text),
+        hedges=hedges(content.text),
         confidence=one.confidence,
-        content=Content(
-            text=content,
-            spans=(one.span,),
-            prefix=text[max(0, start - CONTEXT) : start],
-            suffix=text[end : end + CONTEXT],
-        ),
+        content=content,
         sentence=one.span,
-        chain=(ChainLink(as_=ChainRole.PUBLISHER, name=about.publisher),) if about.publisher else (),
+        chain=by_publisher(about),
         figures=counted,
         times=named,
     )

@@ -8,14 +8,11 @@ import re
 from collections.abc import Sequence
 
 from services.extractor.apart import apart
-from services.extractor.clause import has_verb
+from services.extractor.clause import says
 from services.extractor.denial import contradicted, earlier, pointed_at, the_one_before
-from services.extractor.frame import words
 from services.extractor.likeness import jaccard, notions
 from services.extractor.related import WINDOW, Related, add, plain_notions
 from shared.contracts.enums import Basis, RelationType, Stance
-
-__all__ = ["Related", "relate"]
 
 _STATED = 0.9
 _INFERRED = 0.75
@@ -130,12 +127,7 @@ def _alike(claim: Related, other: Related) -> bool:
         return False
     if _holds(other.content, claim.content) or _holds(claim.content, other.content) or apart(claim, other):
         return False
-    return _is_clause(claim.content) and _is_clause(other.content)
-
-
-def _is_clause(content: str) -> bool:
-    """ "the president's orders on guns" is a topic, which many have something to say about."""
-    return has_verb(words(content, 0, len(content)))
+    return says(claim.content) and says(other.content)
 
 
 def _disagrees(claims: Sequence[Related], at: int) -> None:

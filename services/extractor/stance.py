@@ -3,7 +3,7 @@
 import re
 
 from services.extractor.cue_words import CueWords
-from services.extractor.lexicon import HEDGES, NEGATIONS
+from services.extractor.lexicon import HEDGES, NEGATING
 from services.extractor.verbs import NEUTRAL, STANCES
 from shared.contracts.enums import Stance
 
@@ -34,9 +34,7 @@ _CLAUSE_END = re.compile(
     r"[,;:.?!—–]|\b(?:and|but|because|although|though|that|who|which|when|while|if|than|since|until|before|after|so)\b"
 )
 _NEGATED = re.compile(
-    r"\b(?:"
-    + "|".join(sorted(map(re.escape, NEGATIONS - {"not", "nor"}), key=len, reverse=True))
-    + r"|no|none|nobody|nothing|not)\b"
+    rf"\b(?:{NEGATING})\b"
     r"(?! (?:only|just|merely|more than|less than|fewer than|doubt|later|matter|sooner))",
     re.IGNORECASE,
 )

@@ -14,7 +14,8 @@ from services.extractor.figures.figures import figures
 from services.extractor.headline import headline
 from services.extractor.likeness import contained, notions
 from services.extractor.phrases import phrase
-from services.extractor.relations import Related, relate
+from services.extractor.related import Related
+from services.extractor.relations import relate
 from services.extractor.sentence import sentence_start
 from services.extractor.stance import hedges, negated, stance
 from services.extractor.tagged import Spans, Tagged
@@ -92,8 +93,6 @@ def _claim(text: str, one: Tagged, via: Chain, about: About) -> ExtractedClaim:
     cue = cue_words(text, one.cue)
     kind = kind_of(text, one.content, one.cue)
     counted, named = counted_and_dated(text, one.content, about)
-    first, last = one.content[0][0], one.content[-1][1]
-    publisher = (ChainLink(as_=ChainRole.PUBLISHER, name=about.publisher),) if about.publisher else ()
     start = sentence_start(text, min(one.cue or one.source or one.content)[0])
     stop = max(part[-1][1] for part in (one.cue, one.source, one.content[:1]) if part)
     return ExtractedClaim(
@@ -103,16 +102,11 @@ def _claim(text: str, one: Tagged, via: Chain, about: About) -> ExtractedClaim:
         negated=negated(content),
         hedges=hedges(content),
         confidence=round(one.confidence, 3),
-        content=Content(
-            text=content,
-            spans=one.content,
-            prefix=text[max(0, first - CONTEXT) : first],
-            suffix=text[last : last + CONTEXT],
-        ),
+        content=content_of(text, one.content),
         cue=Part(text=slices(text, one.cue), spans=one.cue) if one.cue else None,
         source=_source(text, one, via),
         sentence=(start, stop),
-        chain=publisher + via.links,
+        chain=by_publisher(about) + via.links,
         figures=counted,
         times=named,
     )
@@ -141,6 +135,22 @@ def _closes(piece: str) -> bool:
     closers = _CLOSERS[piece[0]]
     last = max(piece.rfind(mark, 1) for mark in closers)
     return last < 0 or piece[last + 1 :].strip(".,;!?") == ""
+
+
+def by_publisher(about: About) -> tuple[ChainLink, ...]:
+    """The link that opens every chain, if anybody knows who published the article."""
+    return (ChainLink(as_=ChainRole.PUBLISHER, name=about.publisher),) if about.publisher else ()
+
+
+def content_of(text: str, spans: Spans) -> Content:
+    """The content that stands in these spans, with what is around it."""
+    first, last = spans[0][0], spans[-1][1]
+    return Content(
+        text=slices(text, spans),
+        spans=spans,
+        prefix=text[max(0, first - CONTEXT) : first],
+        suffix=text[last : last + CONTEXT],
+    )
 
 
 def slices(text: str, spans: Spans) -> str:
@@ -226,13 +236,7 @@ def _titled(claims: Sequence[ExtractedClaim], about: About) -> ExtractedClaim | 
         negated=negated(content),
         hedges=hedges(content),
         confidence=found.confidence,
-        content=Content(
-            text=content,
-            spans=found.content,
-            in_="title",
-            prefix=title[max(0, found.content[0][0] - CONTEXT) : found.content[0][0]],
-            suffix=title[found.content[-1][1] : found.content[-1][1] + CONTEXT],
-        ),
+        content=content_of(title, found.content).model_copy(update={"in_": "title"}),
         cue=Part(text=slices(title, found.cue), spans=found.cue, in_="title"),
         source=source.model_copy(
             update={

@@ -19,7 +19,6 @@ from services.extractor.verbs import REFUSING
 # Of a rule. Those below are right less often than the tagger where both find something, and nearly never where only
 # they do (dev: 1 of 18 reports).
 _SURE = 0.9
-_TURN = ":"
 _CITING = re.compile(r"\s*(?:[^,;.“”\"\n]{0,40})?,\s+(?:citing|quoting|which (?:quoted|cited))\b")
 _NO_CUES = frozenset({"citing", "quoting"})  # they say where a report comes from and carry no content
 # What the tagger takes for a content of "asked" and "spoke": the anonymity of a source is no claim.
@@ -45,7 +44,7 @@ def union(text: str, by_rules: Sequence[Tagged], by_tagger: Sequence[Tagged]) ->
     """Each attribution once, in no order; without a tagger those of the rules."""
     if not by_tagger:
         return list(by_rules)
-    first = [rule for rule in by_rules if rule.confidence >= _SURE or _is_certain(text, rule)]
+    first = [rule for rule in by_rules if rule.confidence >= _SURE or _passes_on(text, rule)]
     others = (tidy(text, one) for one in by_tagger if _is_claim(text, one))
     return [*first, *(one for one in others if not any(_is_part(one, rule) for rule in first))]
 
@@ -59,14 +58,8 @@ def _is_claim(text: str, one: Tagged) -> bool:
     return cue not in _NO_CUES and not _UNWISHED.search(cue) and not _ANONYMITY.match(content)
 
 
-def _is_certain(text: str, rule: Tagged) -> bool:
-    """A turn, or a report inside a report."""
-    if (
-        [text[start:end] for start, end in rule.cue] == [_TURN]
-        and rule.source
-        and rule.source[0][1] == rule.cue[0][0]
-    ):
-        return rule.confidence >= _SURE
+def _passes_on(text: str, rule: Tagged) -> bool:
+    """Whether it is a report inside a report."""
     if cue_words(text, rule.cue).passes_on:
         return True
     return bool(_CITING.match(text[max(rule.cue[-1][1], rule.source[-1][1] if rule.source else 0) :][:80]))

@@ -8,11 +8,11 @@ import numpy as np
 import onnx
 from onnx import TensorProto
 
+from services.extractor.tagger.manifest import ENCODER, PAIR
 from services.extractor.tagger.windows import LIMIT
 from services.extractor.training.graph import Graph, Shape
 from services.extractor.training.network import Block, Encoder, Network, PairHead
 
-ENCODER, PAIR = "encoder.onnx", "pair.onnx"
 _MARKS = 2  # start and end, around each window
 
 

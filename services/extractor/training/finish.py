@@ -12,12 +12,12 @@ import torch
 
 from services.extractor.tagger.decoding import Constants
 from services.extractor.tagger.heads import Heads
-from services.extractor.tagger.manifest import FILES, FORMAT, MANIFEST, VOCABULARY
+from services.extractor.tagger.manifest import ENCODER, FILES, FORMAT, MANIFEST, PAIR, VOCABULARY
 from services.extractor.tagger.sessions import OnnxHeads
 from services.extractor.tagger.tagger import Confidence, Tagger
 from services.extractor.tagger.wordpiece import WordPiece
 from services.extractor.training.articles import Article
-from services.extractor.training.export import ENCODER, PAIR, export
+from services.extractor.training.export import export
 from services.extractor.training.fitting import fit
 from services.extractor.training.network import Network
 from services.extractor.training.reading import TorchHeads

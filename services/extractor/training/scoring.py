@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from services.extractor.tagged import Tagged
@@ -14,19 +15,25 @@ from services.extractor.training.articles import Article
 Counts = dict[str, list[int]]
 
 
+def scorer(folder: Path) -> ModuleType:
+    """The module `score.py` of the corpus; nothing is written beside it. Raises OSError where there is none."""
+    spec = spec_from_file_location("attribution_score", folder / "score.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    written, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.dont_write_bytecode = written
+    return module
+
+
 class Scorer:
-    """`score.py` of the corpus: overlap F1 is the measure that everything is fitted to."""
+    """What training asks the corpus's scorer: overlap F1 is the measure that everything is fitted to."""
 
     def __init__(self, folder: Path) -> None:
-        spec = spec_from_file_location("attribution_score", folder / "score.py")
-        if spec is None or spec.loader is None:
-            raise FileNotFoundError(folder / "score.py")
-        self._module = module_from_spec(spec)
-        written, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-        try:
-            spec.loader.exec_module(self._module)
-        finally:
-            sys.dont_write_bytecode = written
+        self._module = scorer(folder)
 
     def right(self, article: Article, told: Iterable[Tagged]) -> list[bool]:
         """Of each attribution whether an annotated one has its content and its source."""

@@ -12,10 +12,11 @@ from types import ModuleType
 
 import pytest
 
-from quality.claims.polnear import POLNEAR, measured, scorer
+from quality.claims.polnear import POLNEAR, measured
 from services.extractor import reader
 from services.extractor.tagger.loading import tagger_of
 from services.extractor.tagger.manifest import verified
+from services.extractor.training.scoring import scorer
 from tests.real.parts import beside
 
 FOLDER = Path(reader.__file__).parent / "model"

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.extractor.handler import CONTEXT, NO_EXTRACTOR, Extraction, extract
+from services.extractor.handler import NO_EXTRACTOR, Extraction, extract
 from services.extractor.identity import IDENTITY
+from services.extractor.structure import CONTEXT
 from shared.contracts.enums import ChainRole
 from shared.contracts.parts import Part
 
