@@ -125,12 +125,19 @@ async def test_records_of_strangers_that_cannot_be_decoded_never_stop_the_stage(
     assert len(await world.letters()) == IN_A_ROW + 25
 
 
+@pytest.fixture
+def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The watchdog ends within seconds what it ends within minutes otherwise."""
+    monkeypatch.setattr(stage_module, "STUCK_SECONDS", 1.5)
+    monkeypatch.setattr(service_module, "WATCH_SECONDS", 0.1)
+    monkeypatch.setattr(service_module, "LOOK_SECONDS", 0.2)
+
+
+@pytest.mark.usefixtures("watchful")
 async def test_a_poll_that_hangs_ends_the_process_by_the_watchdog(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await world.create(partitions=1)
-    monkeypatch.setattr(stage_module, "STUCK_SECONDS", 1.0)
-    monkeypatch.setattr(service_module, "WATCH_SECONDS", 0.1)
 
     async def hang(*_: Any, **__: Any) -> None:
         await asyncio.Event().wait()
@@ -157,13 +164,11 @@ async def test_a_client_whose_fetcher_has_died_ends_the_process_though_it_still_
         await asyncio.wait_for(task, 20)
 
 
+@pytest.mark.usefixtures("watchful")
 async def test_a_partition_that_stands_still_although_records_wait_ends_the_process(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await world.create(partitions=1)
-    monkeypatch.setattr(stage_module, "STUCK_SECONDS", 2.0)
-    monkeypatch.setattr(service_module, "WATCH_SECONDS", 0.1)
-    monkeypatch.setattr(service_module, "LOOK_SECONDS", 0.2)
 
     async def nothing(self: GuardedConsumer, *_: Any, **__: Any) -> dict[Any, Any]:
         await asyncio.sleep(0.1)
@@ -180,13 +185,9 @@ async def test_a_partition_that_stands_still_although_records_wait_ends_the_proc
         await asyncio.wait_for(task, 20)
 
 
-async def test_a_partition_that_waits_its_turn_behind_a_slow_handler_ends_no_process(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("watchful")
+async def test_a_partition_that_waits_its_turn_behind_a_slow_handler_ends_no_process(world: World) -> None:
     await world.create(partitions=2)
-    monkeypatch.setattr(stage_module, "STUCK_SECONDS", 1.5)
-    monkeypatch.setattr(service_module, "WATCH_SECONDS", 0.1)
-    monkeypatch.setattr(service_module, "LOOK_SECONDS", 0.2)
     for partition in (0, 1):
         await world.produce([b"%d" % number for number in range(100)], partition=partition)
 
