@@ -7,10 +7,11 @@ import json
 from collections import defaultdict
 from pathlib import Path
 
-from quality.memory.stream import cleaned, without
+from quality.memory.stream import cleaned
 from quality.part import BESIDE, Measured
 from services.cleaner.canonical import site_of
 from services.cleaner.memory.deciding import answers
+from services.cleaner.memory.recall import without
 from services.cleaner.shingles import benchmark
 
 _SETS = BESIDE / "data" / "article-extraction"
@@ -37,10 +38,10 @@ def _add(measured: Measured, name: str) -> None:
             continue
         found = [cleaned(truth[key]["url"], html=_html(_SETS / name, key)) for key in keys]
         rows = answers([asked for asked, _ in found], (), 0)
-        for key, (_, text), row in zip(keys, found, rows, strict=True):
-            article = truth[key].get("articleBody") or ""
-            alone.append((article, text))
-            remembered.append((article, without(text, row.memory)))
+        for key, (_, given), row in zip(keys, found, rows, strict=True):
+            marked = truth[key].get("articleBody") or ""
+            alone.append((marked, given.text))
+            remembered.append((marked, without(given.text, given.blocks, row.memory)[0]))
     before, after = benchmark(alone), benchmark(remembered)
     # Beside what the cleaner alone reaches: how good that is, the cleaner's own part measures.
     figure = f"{name}, pages that share a site: F1 with the memory, of that without"

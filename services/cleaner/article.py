@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 
+from shared.contracts import ids
 from shared.contracts.enums import ArticleState
 from shared.contracts.parts import Dated, TextBlock
 
@@ -44,8 +44,8 @@ class CleanedArticle:
 
     @property
     def version(self) -> str:
-        """``sha256:`` and the hex digest of the UTF-8 of the text; empty where there is none."""
-        return "sha256:" + hashlib.sha256(self.text.encode()).hexdigest() if self.text else ""
+        """The text's (:func:`~shared.contracts.ids.version_of`); empty where there is none."""
+        return ids.version_of(self.text) if self.text else ""
 
 
 @dataclass(frozen=True, slots=True)

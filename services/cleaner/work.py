@@ -12,16 +12,15 @@ from dataclasses import dataclass
 from services.cleaner.article import CleanedArticle, Rejection
 from services.cleaner.handler import CLEANER, clean
 from services.cleaner.memory.recall import recall
-from services.cleaner.memory.seen import Seen, seen
+from services.cleaner.memory.seen import Seen, seen_of
 from services.cleaner.page import PageInput
 from services.cleaner.rejections import TextTooLarge
 from shared.contracts import codec, ids
 from shared.contracts.canary import is_canary_article
-from shared.contracts.enums import ArticleState, BlockType
+from shared.contracts.enums import ArticleState
 from shared.contracts.events import ArticleCleaned, PageFetched
 from shared.contracts.page import CompressedPage
 from shared.contracts.site_memory import SiteMemory
-from shared.contracts.text import PARAGRAPH_BREAK
 from shared.pipeline.results import Emit, Reject
 
 # `articles` takes 4 MiB (deploy/topics.toml); what is larger is a rejected page, not a dead letter.
@@ -67,26 +66,14 @@ def look(page: CompressedPage) -> Outcome:
     if isinstance(cleaned, Rejection):
         return Reject(cleaned.code, cleaned.hint)
     emit = _emit(page.page, cleaned)
-    identity = ids.article_id(cleaned.url)
     if (
         isinstance(emit, Reject)
         or not cleaned.site
         or cleaned.state is not ArticleState.CURRENT
-        or is_canary_article(identity)
+        or is_canary_article(ids.article_id(cleaned.url))
     ):
         return emit
-    return Looked(
-        emit,
-        seen(
-            site=cleaned.site,
-            article_id=identity,
-            page_sha256=page.page.sha256,
-            title=cleaned.metadata.title,
-            paragraphs=cleaned.text.split(PARAGRAPH_BREAK),
-            headings=(i for i, block in enumerate(cleaned.blocks) if block.type is BlockType.HEADING),
-            beside=cleaned.beside,
-        ),
-    )
+    return Looked(emit, seen_of(cleaned, page.page.sha256))
 
 
 def finish(task: Remembering) -> Emit:

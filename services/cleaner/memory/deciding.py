@@ -57,19 +57,11 @@ def answers(pages: Sequence[Seen], known: Sequence[Row], last: int) -> list[Row]
     for row, page in enumerate(asked.values(), len(rest)):
         earlier = before.get(page.article_id)
         if earlier is not None and earlier.page_sha256 == page.page_sha256:
-            decided[page.article_id] = (
-                earlier  # the same page again: the same answer, whatever was learned since
-            )
+            # The same page again: the same answer, whatever was learned since.
+            decided[page.article_id] = earlier
             continue
         others = recent & np.array([work != works[row] for work in works])
-        memory = decide(
-            page,
-            found[row],
-            others,
-            works,
-            title=page.title,
-            before=earlier.article.blocks if earlier else None,
-        )
+        memory = decide(page, found[row], others, works, earlier.article.blocks if earlier else None)
         blocks = with_removed(on_shelf[row].blocks, memory)
         article = Remembered(page.article_id, works[row], page.title, blocks)
         decided[page.article_id] = Row(article, numbers[row], page.page_sha256, memory)

@@ -3,36 +3,42 @@ same record give the same bytes, whatever the memory has learned since."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 from services.cleaner.memory.fingerprint import as_text, fingerprint
+from services.cleaner.memory.seen import headings_among
 from services.cleaner.prose import is_prose
-from shared.contracts.enums import BlockType
+from shared.contracts import ids
 from shared.contracts.events import ArticleCleaned
 from shared.contracts.parts import TextBlock
 from shared.contracts.site_memory import SiteMemory
-from shared.contracts.text import PARAGRAPH_BREAK
+from shared.contracts.text import PARAGRAPH_BREAK, split_paragraphs
 
 
 def recall(article: ArticleCleaned, memory: SiteMemory) -> ArticleCleaned:
     """The article as ``memory`` leaves it, with ``memory`` recorded in it."""
-    gone = {block.fingerprint for block in memory.removed}
-    if not gone:
+    if not memory.removed:
         return article.model_copy(update={"memory": memory})
-    paragraphs = article.text.split(PARAGRAPH_BREAK)
-    goes = [(mark := fingerprint(text)) is not None and as_text(mark) in gone for text in paragraphs]
-    headings = {i for i, block in enumerate(article.blocks) if block.type is BlockType.HEADING}
-    goes = _with_their_headings(paragraphs, goes, headings)
-    text = PARAGRAPH_BREAK.join(p for p, out in zip(paragraphs, goes, strict=True) if not out)
+    text, goes = without(article.text, article.blocks, memory)
     return article.model_copy(
         update={
             "text": text,
-            "version": "sha256:" + hashlib.sha256(text.encode()).hexdigest(),
+            "version": ids.version_of(text),
             "blocks": _moved(article.blocks, goes),
             "memory": memory,
         }
     )
+
+
+def without(text: str, blocks: Sequence[TextBlock], memory: SiteMemory) -> tuple[str, list[bool]]:
+    """The text as ``memory`` leaves it, and for each paragraph that there was whether it went."""
+    gone = {block.fingerprint for block in memory.removed}
+    paragraphs = split_paragraphs(text)
+    goes = [
+        (mark := fingerprint(paragraph)) is not None and as_text(mark) in gone for paragraph in paragraphs
+    ]
+    goes = _with_their_headings(paragraphs, goes, headings_among(blocks))
+    return PARAGRAPH_BREAK.join(p for p, out in zip(paragraphs, goes, strict=True) if not out), goes
 
 
 def _with_their_headings(paragraphs: Sequence[str], goes: Sequence[bool], headings: set[int]) -> list[bool]:

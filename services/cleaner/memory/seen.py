@@ -8,8 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from services.cleaner.article import CleanedArticle
 from services.cleaner.memory.fingerprint import converses, fingerprint, speaks_for_page
 from services.cleaner.prose import is_prose
+from shared.contracts import ids
+from shared.contracts.enums import BlockType
+from shared.contracts.parts import TextBlock
+from shared.contracts.text import split_paragraphs
 
 # A row in the database has these, 13 bytes each: 5 KB for the largest page, 1 KB for most.
 BLOCK = np.dtype([("fingerprint", "<i8"), ("chars", "<u4"), ("kind", "u1")])
@@ -52,6 +57,24 @@ class Seen:
         for mark in self.beside:
             rows.setdefault(mark, (mark, 0, 0))
         return np.array(list(rows.values()), BLOCK)
+
+
+def seen_of(article: CleanedArticle, page_sha256: str) -> Seen:
+    """What the memory is asked about a cleaned page."""
+    return seen(
+        site=article.site,
+        article_id=ids.article_id(article.url),
+        page_sha256=page_sha256,
+        title=article.metadata.title,
+        paragraphs=split_paragraphs(article.text),
+        headings=headings_among(article.blocks),
+        beside=article.beside,
+    )
+
+
+def headings_among(blocks: Sequence[TextBlock]) -> set[int]:
+    """Their places among an article's paragraphs."""
+    return {i for i, block in enumerate(blocks) if block.type is BlockType.HEADING}
 
 
 def seen(

@@ -38,12 +38,12 @@ _LONGEST = 900  # characters; boilerplate of the longest kind, an appeal in one 
 
 
 def decide(
-    seen: Seen, found: Found, others: Bools, works: Sequence[str], *, title: str, before: Blocks | None = None
+    seen: Seen, found: Found, others: Bools, works: Sequence[str], before: Blocks | None = None
 ) -> SiteMemory:
     """``found``: the article's blocks on the shelf of its site. ``others``: which of the articles there are other ones,
     ``works``: of which work each is. ``before``: the blocks of this article at an earlier visit, with what was decided
     of them then: that stays, or the text would change without an edit."""
-    window = _Window.of(found, others, works, title)
+    window = _Window.of(found, others, works, seen.title)
     earlier = _earlier(before)
     voted: list[tuple[Paragraph, RememberedBlock, bool]] = []
     prose = 0

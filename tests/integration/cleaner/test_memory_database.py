@@ -11,13 +11,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from quality.memory.stream import Stream
 from services.cleaner.memory import database as module
 from services.cleaner.memory.database import SiteMemories, forget_old
 from services.cleaner.memory.schema import migrate
 from services.cleaner.memory.tables import VERSION_TABLE, articles, metadata, sites
 from shared.database import open_database, read, transact, write
 from shared.errors import DatabaseAway, SchemaMissing
-from tests.unit.cleaner.memory.pages import APPEAL, Stream, page, story
+from tests.unit.cleaner.memory.pages import APPEAL, page, story
 
 
 async def rows(engine: AsyncEngine, table: object = articles) -> int:

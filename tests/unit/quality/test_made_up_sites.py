@@ -22,8 +22,8 @@ def test_every_page_has_its_article_and_something_that_is_not_its_own() -> None:
 def test_a_stream_without_its_memory_would_keep_what_it_removes() -> None:
     stream, gone = Stream(), 0
     for page in pages(0)[:5]:
-        asked, text = cleaned(page.url, text=page.text)
-        assert set(marks_in(asked)) == marks_of(text.split("\n\n"))
+        asked, article = cleaned(page.url, text=page.text)
+        assert set(marks_in(asked)) == marks_of(article.text.split("\n\n"))
         memory = stream.one(asked)
         gone += len(memory.removed)
         assert {block.fingerprint for block in memory.removed}.isdisjoint(marks_of(page.article))

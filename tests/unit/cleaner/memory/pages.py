@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from services.cleaner.memory.deciding import answers
 from services.cleaner.memory.seen import Seen, seen
 from shared.contracts.ids import article_id
 from shared.contracts.site_memory import SiteMemory
@@ -59,24 +58,6 @@ def page(
         headings=headings,
         beside=beside,
     )
-
-
-class Stream:
-    """The memory's answers, as pages of one site come one by one."""
-
-    def __init__(self) -> None:
-        self._rows: dict[str, object] = {}
-        self._last = 0
-
-    def ask(self, *pages: Seen) -> list[SiteMemory]:
-        rows = answers(pages, list(self._rows.values()), self._last)  # type: ignore[arg-type]
-        for row in rows:
-            self._rows[row.article.article_id] = row
-            self._last = max(self._last, row.number)
-        return [row.memory for row in rows]
-
-    def one(self, asked: Seen) -> SiteMemory:
-        return self.ask(asked)[0]
 
 
 def starts(memory: SiteMemory) -> list[str]:

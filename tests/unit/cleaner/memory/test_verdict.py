@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from quality.memory.stream import Stream
 from services.cleaner.memory.deciding import WINDOW
-from tests.unit.cleaner.memory.pages import APPEAL, Stream, page, starts, story
+from tests.unit.cleaner.memory.pages import APPEAL, page, starts, story
 
 BACKGROUND = (
     "The quarry was closed in the spring of last year after a wall of it had come down on the road to the valley, and"
