@@ -23,12 +23,9 @@ DEADLINE = 30.0  # seconds a text
 MAX_TEXT_BYTES = 4 * 2**20  # what `articles` takes
 CLEAN_FIRST = "Extract takes a cleaned text; `claimstream clean --text` makes one of a page."
 # How a page begins, or a fragment of one. A text that speaks of tags begins with words.
-_BEGINS_AS_HTML = re.compile(
-    r"\ufeff?\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|main|article|section|div|p|h1)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_BEGINS_AS_FEED = re.compile(
-    r"\ufeff?\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:rss|feed|rdf:rdf|urlset|sitemapindex)\b",
+_BEGINS_AS_MARKUP = re.compile(
+    r"\ufeff?(?:<\?xml[^>]*>|<!--.*?-->|\s)*+<"
+    r"(?:(?P<page>!doctype\s+html|html|head|body|main|article|section|div|p|h1)|rss|feed|rdf:rdf|urlset|sitemapindex)\b",
     re.IGNORECASE | re.DOTALL,
 )
 OPTIONAL = ("language", "title", "published_at", "publisher")
@@ -118,9 +115,10 @@ def _refuse_markup(file: str, text: str) -> None:
         raise UsageError(f"{file} holds bytes that no text has", code="not-text", hint=CLEAN_FIRST)
     if not (begins := text.lstrip("\ufeff \t\r\n")):
         raise UsageError(f"{file} is empty", code="file-empty", hint="Give a file with a text in it.")
-    if _BEGINS_AS_HTML.match(text):
+    markup = _BEGINS_AS_MARKUP.match(text)
+    if markup is not None and markup["page"]:
         raise UsageError(f"{file} is HTML, not a text", code="not-text", hint=CLEAN_FIRST)
-    if _BEGINS_AS_FEED.match(text):
+    if markup is not None:
         raise UsageError(
             f"{file} is a feed, not a text",
             code="not-text",
@@ -182,7 +180,6 @@ def found_in(question: dict[str, Any]) -> tuple[str, Extraction]:
         title=beside.get("title"),
         published_at=beside.get("published_at"),
         publisher=beside.get("publisher"),
-        site=None,
         tagger=reader.tagger,
         statements=reader.statements,
     )

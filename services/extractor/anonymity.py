@@ -11,10 +11,12 @@ FAMILIAR = "familiar"
 GROUP = "group"
 WITHHELD = "withheld"
 
-_CLOSENESS = re.compile(
-    r"\b(?:close to|familiar with|briefed on|privy to|involved in|with (?:direct |first-?hand |intimate )?knowledge of)"
-    r"\s[^,;.]+"
+# How near a source is to the matter, before what it is near to.
+NEAR = (
+    r"(?:close to|familiar with|briefed on|privy to|involved in"
+    r"|with (?:direct |first-?hand |intimate )?knowledge of)"
 )
+_CLOSENESS = re.compile(rf"\b{NEAR}\s[^,;.]+")
 _WITHHELD = re.compile(
     r"\b(?:condition of anonymity|(?:name|identity) (?:was|is|has been) withheld"
     r"|not (?:be|to be|want to be) (?:named|identified)"

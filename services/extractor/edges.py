@@ -6,6 +6,7 @@ verb of the other one.
 
 import re
 
+from services.extractor.anonymity import NEAR
 from services.extractor.lexicon import AUXILIARIES, RELATIVES
 from services.extractor.tagged import Spans, Tagged
 
@@ -21,10 +22,7 @@ _WITHHELD = (
     r"[^.;:“”\"\n]{1,90}?(?:named|identified|anonymous|anonymity|unnamed|publicly|to the (?:media|press))\b"
     r"(?: because [^,.;:“”\"\n]{1,80})?"
 )
-_CLOSE = (
-    r"(?:close to|familiar with|briefed on|with (?:direct |first-?hand )?knowledge of) "
-    r"[^,.;:“”\"\n]{1,80}?(?=,|\.|;| said\b|\s*$)"
-)
+_CLOSE = rf"{NEAR} [^,.;:“”\"\n]{{1,80}}?(?=,|\.|;| said\b|\s*$)"
 _BEHIND = re.compile(rf",? (?:{_WITHHELD}|{_CLOSE})")
 
 

@@ -213,3 +213,10 @@ def test_what_cannot_be_explained_is_said(call: Call, file: Path, options: list[
     said = call("extract", file, *options)
     assert (said.code, said.out) == (2, "")
     assert f"[{code}]" in said.err
+
+
+def test_a_text_behind_many_comments_comes_back(call: Call, tmp_path: Path) -> None:
+    """A pattern that tries again from every end of every comment would take years."""
+    path = tmp_path / "text.txt"
+    path.write_text("<!---->" * 60 + " " * 60_000 + TEXT)
+    assert call("extract", str(path)).code == 0
