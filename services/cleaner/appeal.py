@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from services.cleaner.prose import is_prose, outside_quotes, word_count
+from services.cleaner.prose import is_label, is_prose, outside_quotes, word_count
 
 # Each group is one thing that appeals say. Two groups, not two hits: "donations" alone fills news about a campaign.
 _SUPPORT = (
@@ -107,7 +107,6 @@ _ENOUGH_GROUPS = 2
 _LONGEST_APPEAL_WORDS = 160
 # A page whose greater part would go is about appeals, or is one.
 _LARGEST_SHARE = 0.5
-_FRAGMENT_WORDS = 8
 
 
 def appeal_paragraphs(paragraphs: Sequence[str]) -> set[int]:
@@ -149,7 +148,7 @@ def _closing(paragraphs: Sequence[str], appeal: set[int]) -> set[int]:
         if i in appeal or (_groups(paragraphs[i]) and asking and _ASKER.search(own_voice)):
             run.add(i)
             said |= asking
-        elif is_prose(paragraphs[i]) or word_count(paragraphs[i]) > _FRAGMENT_WORDS:
+        elif not is_label(paragraphs[i]):
             break
     return run if len(said) >= _ENOUGH_GROUPS and sum(is_prose(paragraphs[i]) for i in run) > 1 else set()
 
@@ -170,5 +169,4 @@ def _fragments_to_the_end(paragraphs: Sequence[str], appeal: set[int]) -> set[in
     if not appeal:
         return set()
     rest = range(max(appeal) + 1, len(paragraphs))
-    is_rest = all(not is_prose(paragraphs[i]) and word_count(paragraphs[i]) <= _FRAGMENT_WORDS for i in rest)
-    return set(rest) if is_rest else set()
+    return set(rest) if all(is_label(paragraphs[i]) for i in rest) else set()

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from services.cleaner.body import Block
 from services.cleaner.furniture import is_promise
-from services.cleaner.prose import is_prose, word_count
+from services.cleaner.prose import is_label, is_prose, word_count
 
 # A box with its heading, promise, small print and buttons; more words are a part of the page with a box in it.
 _LARGEST_BOX_WORDS = 60
@@ -26,7 +26,6 @@ _UNREAD = frozenset({"script", "style", "noscript", "option"})
 # What goes by its box must be little: of a page that is a form with a note, the note is the article.
 _LARGEST_SHARE = 0.3
 
-_LABEL_WORDS = 8
 _POLL = re.compile(
     r"(?:(?:readers?'?s?|quick|daily|weekly|online|our) )?(?:poll|umfrage|sondage)(?:\W+(?P<question>.{5,140}\?))?\W*",
     re.I,
@@ -139,4 +138,4 @@ def _is_quote(block: Block) -> bool:
 
 
 def _is_fragment(block: Block) -> bool:
-    return not block.heading and not is_prose(block.text) and word_count(block.text) <= _LABEL_WORDS
+    return not block.heading and is_label(block.text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from services.cleaner.prose import outside_quotes, word_count
+from services.cleaner.prose import CAPITAL_NAME, outside_quotes, word_count
 
 _WIDGETS = (
     # onward links
@@ -67,8 +67,7 @@ _AGENCIES = (
 )
 _AGENCY = f"(?:{'|'.join(_AGENCIES)})"
 _NAME = r"(?:[^\W\d_][\w.'’\-]*+|@\w+|&)"
-_CAPITAL_NAME = r"[^\W\d_a-z][\w.'’\-]*+"
-_SIGNATURE = rf"{_CAPITAL_NAME}(?:,? (?:{_CAPITAL_NAME}|for|of|the|and|de|van|von|&|[/|])){{0,8}}"
+_SIGNATURE = rf"{CAPITAL_NAME}(?:,? (?:{CAPITAL_NAME}|for|of|the|and|de|van|von|&|[/|])){{0,8}}"
 _NAMES = f"{_NAME}(?: {_NAME}){{0,4}}"
 # Case counts here: it tells a name from a word. "Jane Doe / AP / TASS", "AP / Jane Doe", "Credit: Jane Doe, AFP"; also
 # a paper's own: "Gazette photo / Jane Doe", "Credit: Jane Doe for The Gazette".
@@ -76,7 +75,7 @@ _SIGNED_CREDIT = re.compile(
     rf"\W*(?:(?:{_NAMES} ?[/|] ?){{1,3}}{_AGENCY}|{_AGENCY}(?: ?[/|] ?{_NAMES}){{1,3}}"
     rf"|(?i:credit|source|courtesy)s?(?: of)?: ?.{{0,60}}\b{_AGENCY}\b.{{0,20}}"
     rf"|(?i:credits?|crédits?) ?: ?{_SIGNATURE}"
-    rf"|(?:{_CAPITAL_NAME} ){{1,3}}(?i:photo)s?(?: ?[/|©:] ?| by | courtesy of ){_SIGNATURE})\W*"
+    rf"|(?:{CAPITAL_NAME} ){{1,3}}(?i:photo)s?(?: ?[/|©:] ?| by | courtesy of ){_SIGNATURE})\W*"
 )
 _PICTURE = (
     r"(?:file )?(?:photo|photograph|image|picture|pic|video|illustration|graphic|screenshot|cover|featured"
@@ -112,7 +111,6 @@ _PROMISE = re.compile(
     r"|.*\bnotre (?:newsletter|infolettre|lettre d['’]information)\b.*\bvous\b.*",
     re.I | re.S,
 )
-_INVITATION_WORDS = 45
 _PROMISE_WORDS = 30
 
 _NOTICE = re.compile(
@@ -120,18 +118,16 @@ _NOTICE = re.compile(
     r"|(?:we|this (?:article|post|site|page|story)) (?:also )?(?:may|might|contains?) .{0,40}\baffiliate\b.{0,200})",
     re.I,
 )
-_NOTICE_WORDS = 45
 
 # Who worked on it, as agencies end their reports. With a verb it is a sentence: "Reporting by the Post showed".
 _WORK = r"(?i:(?:additional |with )?(?:reporting|writing|editing|compiled))"
 _SIGN_OFF = re.compile(
-    rf"\W*{_WORK} by (?:{_CAPITAL_NAME}|in|and|for|with|by|de|van|von|of|the|additional|reporting|writing|editing"
+    rf"\W*{_WORK} by (?:{CAPITAL_NAME}|in|and|for|with|by|de|van|von|of|the|additional|reporting|writing|editing"
     r"|[,;&.]| )+\W*"
 )
-_SIGN_OFF_WORDS = 45
-
-
-_LONGEST = 400  # characters; no furniture is longer, and no pattern should meet a line of a megabyte
+# No furniture is longer, and no pattern should meet a line of a megabyte.
+_MOST_WORDS = 45
+_LONGEST = 400  # characters
 
 
 def is_credit(text: str) -> bool:
@@ -157,7 +153,7 @@ def is_furniture(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     words = word_count(text)
-    if words > _INVITATION_WORDS:
+    if words > _MOST_WORDS:
         return False
     return bool(
         (words <= _WIDGET_WORDS and _is_widget(text))
@@ -165,8 +161,8 @@ def is_furniture(text: str) -> bool:
         or is_credit(text)
         or _INVITATION.fullmatch(outside_quotes(text))
         or is_promise(text)
-        or (words <= _NOTICE_WORDS and _NOTICE.fullmatch(text))
-        or (words <= _SIGN_OFF_WORDS and _SIGN_OFF.fullmatch(text))
+        or _NOTICE.fullmatch(text)
+        or _SIGN_OFF.fullmatch(text)
     )
 
 

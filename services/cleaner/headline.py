@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 
 from services.cleaner.body import Block
 from services.cleaner.furniture import is_furniture
-from services.cleaner.prose import is_prose, word_count
+from services.cleaner.prose import CAPITAL_NAME, is_prose, word_count
 
 # The headline stands among the first paragraphs; further down an equal line is a subheading or a quotation.
 _TOP = 6
@@ -29,15 +29,13 @@ _SITE_SUFFIX = re.compile(r"\s+[|–—\-:·»•]\s+[^|–—·»•]{2,50}$")
 _SITE_PREFIX = re.compile(r"^[^|–—·»•:]{2,40}(?::|\s[|–—·»•-])\s+")
 _SHORTEST_HEADLINE_WORDS = 3
 
-# Possessive: a run of capitals could otherwise be cut into names in exponentially many ways.
-_NAME = r"[^\W\d_a-z][\w.'’\-]*+"
 _JOB = r"(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Ee]ditor|[Cc]olumnist|[Cc]ontributor)s?"
 # A sign-off of its own, or of two names at least: "Von Kindern" is a headline's beginning.
 _BYLINE = re.compile(
-    rf"(?:[Bb]y|BY|[Ww]ritten by|[Tt]ext by|[Rr]eporting by)\W+((?:{_NAME}|and|AND|de|van|von|of|[,&|]| )+)"
+    rf"(?:[Bb]y|BY|[Ww]ritten by|[Tt]ext by|[Rr]eporting by)\W+((?:{CAPITAL_NAME}|and|AND|de|van|von|of|[,&|]| )+)"
     rf"(?:(?:staff )?{_JOB})?\W*"
-    rf"|(?:Von|Par|Por) {_NAME}(?: (?:{_NAME}|de|van|von|und|et|y)){{1,6}}"
-    rf"|{_NAME}(?: {_NAME}){{1,3}}, (?:{_NAME} ){{0,3}}(?:staff )?{_JOB}"
+    rf"|(?:Von|Par|Por) {CAPITAL_NAME}(?: (?:{CAPITAL_NAME}|de|van|von|und|et|y)){{1,6}}"
+    rf"|{CAPITAL_NAME}(?: {CAPITAL_NAME}){{1,3}}, (?:{CAPITAL_NAME} ){{0,3}}(?:staff )?{_JOB}"
 )
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -97,7 +95,7 @@ def read_above(lines: Sequence[str]) -> Front:
 def without_site(title: str) -> str:
     """``Headline | Site`` without the site; the title itself where that would leave too little."""
     shorter = _SITE_SUFFIX.sub("", title)
-    return shorter if word_count(shorter) >= 3 else title
+    return shorter if word_count(shorter) >= _SHORTEST_HEADLINE_WORDS else title
 
 
 def is_byline(text: str) -> bool:

@@ -98,8 +98,9 @@ def wall_of(
         return ConsentWall
     if says_article:
         return None
-    short = any(_BOT_SAYS.search(paragraph) for paragraph in paragraphs)
-    if words < _WALL_WORDS and (short or any(map(_BOT_TITLE.fullmatch, titles))):
+    if words < _WALL_WORDS and (
+        any(map(_BOT_TITLE.fullmatch, titles)) or any(map(_BOT_SAYS.search, paragraphs))
+    ):
         return BotWall
     if words < _ERROR_WORDS and any(map(_ERROR_TITLE.fullmatch, [*titles, *paragraphs[:1]])):
         return ErrorPage
@@ -107,8 +108,9 @@ def wall_of(
     if words < most and any(map(_LOGIN_TITLE.fullmatch, titles)):
         return LoginPage
     # A form for readers stands in the head of many a page; this text speaks of it.
-    asks = password_fields and any(_LOGIN_SAYS.search(paragraph) for paragraph in paragraphs)
-    return LoginPage if asks and words < _LOGIN_WORDS else None
+    if password_fields and words < _LOGIN_WORDS and any(map(_LOGIN_SAYS.search, paragraphs)):
+        return LoginPage
+    return None
 
 
 def _is_consent(paragraphs: Sequence[str], words: int, *, says_article: bool) -> bool:

@@ -22,9 +22,8 @@ _SUREST = 0.002  # no chance is nearer to 0 or 1
 def taken(lengths: Sequence[int], chances: Sequence[float], change: float) -> list[bool]:
     """For each block, of so many characters and with this chance, whether it is the article's."""
     outside, inside = 0.0, -change
-    ways: list[
-        tuple[bool, bool]
-    ] = []  # for each block: whether the best way to it, outside and inside, comes from inside
+    # For each block: whether the best way to it, outside and inside, comes from inside.
+    ways: list[tuple[bool, bool]] = []
     for length, chance in zip(lengths, chances, strict=True):
         sure = min(max(chance, _SUREST), 1 - _SUREST)
         gain = log(sure / (1 - sure)) * min(1.0, (length + _SHORTEST) / _FULL)

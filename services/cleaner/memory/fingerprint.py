@@ -22,7 +22,6 @@ _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _ADDRESS = re.compile(r"\S+@\S+|@\w+|https?://\S+|www\.\S+")
 # A capital behind a small letter, a digit or a comma is a name's; behind a full stop it begins a sentence.
 _NAME = re.compile(r"(?<=[a-z0-9,’'] )[A-Z][\w.’'-]*(?: (?:[A-Z][\w.’'-]*|of|the|and|&))*")
-_QUOTES = frozenset('“„«"')
 # "US" is a country: case counts. Sets of words, not patterns: each block of each page is asked.
 _YOU = frozenset(("you", "You", "your", "Your", "yours", "YOU", "YOUR"))
 _WE = frozenset(("we", "We", "us", "our", "Our", "ours"))
@@ -47,7 +46,7 @@ _PHRASES = (
 def speaks_for_page(text: str) -> bool:
     """Whether a block addresses the reader, or has a word of what pages ask for and say of themselves; what is quoted
     in it is somebody else's."""
-    own = _own_voice(text)
+    own = outside_quotes(text)
     if not _READER.isdisjoint(_WORD.findall(own)):
         return True
     low = own.casefold()
@@ -56,7 +55,7 @@ def speaks_for_page(text: str) -> bool:
 
 def converses(text: str) -> bool:
     """Whether the page speaks of itself to its reader: of "us" to "you", outside of quotations. English only."""
-    words = _WORD.findall(_own_voice(text))
+    words = _WORD.findall(outside_quotes(text))
     return not _YOU.isdisjoint(words) and not _WE.isdisjoint(words)
 
 
@@ -66,18 +65,14 @@ def fingerprint(text: str) -> int | None:
         return None
     text = text[:_LONGEST]
     words = _WORD.findall(text)
-    own = words if _QUOTES.isdisjoint(text) else _WORD.findall(outside_quotes(text))
-    if not _READER.isdisjoint(own):
+    own = outside_quotes(text)
+    if not _READER.isdisjoint(words if own == text else _WORD.findall(own)):
         words = _WORD.findall(_NUMBER.sub("0", _NAME.sub("N", _ADDRESS.sub("A", text))))
     unspaced = not text.isascii() and sum(map(len, words)) >= _FEWEST_CHARS_UNSPACED
     if len(words) < FEWEST_WORDS and not unspaced:
         return None
     name = " ".join(words).casefold().encode()
     return int.from_bytes(blake2b(name, digest_size=8).digest(), "big", signed=True)
-
-
-def _own_voice(text: str) -> str:
-    return text if _QUOTES.isdisjoint(text) else outside_quotes(text)
 
 
 def as_text(value: int) -> str:
