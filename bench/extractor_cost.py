@@ -76,8 +76,10 @@ def articles() -> list[str]:
 
 def _windows(text: str, vocabulary: WordPiece) -> list[np.ndarray]:
     pieces = read(text, vocabulary)
-    marks = (np.array([vocabulary.start]), np.array([vocabulary.end]))
-    return [np.concatenate([marks[0], pieces.ids[lo:hi], marks[1]])[None] for lo, hi in cut(pieces)]
+    return [
+        np.concatenate([[vocabulary.start], pieces.ids[lo:hi], [vocabulary.end]])[None]
+        for lo, hi in cut(pieces)
+    ]
 
 
 def _seen(tagger: Tagger, text: str) -> None:

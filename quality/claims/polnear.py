@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
-from dataclasses import dataclass, field
 from itertools import islice
 from types import ModuleType
+from typing import NamedTuple
 
 from quality.claims.own_voice import LEAST_STATED
 from quality.claims.reliability import Judged, agreement, lines
@@ -33,10 +33,9 @@ def measure(into: Measured) -> None:
 
 
 def _measure(into: Measured, score: ModuleType, set_: str, tagger: Tagger | None) -> None:
-    seen = Seen()
-    found = measured(score, tagger, seen=seen)
+    seen = read(score, tagger)
     for measure_, name in _MEASURES.items():
-        precision, recall, f1 = found[measure_]
+        precision, recall, f1 = seen.measures[measure_]
         into.figures[f"{set_}, {name}, precision"] = precision
         into.figures[f"{set_}, {name}, F1"] = f1
         into.counts[f"{set_}, {name}, F1"] = f"recall {recall:.4f}"
@@ -46,42 +45,41 @@ def _measure(into: Measured, score: ModuleType, set_: str, tagger: Tagger | None
     into.curves += lines(set_, seen.claims)
 
 
-@dataclass
-class Seen:
-    """``claims``: what each said of itself and whether it was right; ``statements``: of each whether annotators gave no
-    part of it to anybody."""
+class Seen(NamedTuple):
+    """``measures``: precision, recall and F1 of each measure of the scorer; ``claims``: what each said of itself and
+    whether it was right; ``statements``: of each whether annotators gave no part of it to anybody."""
 
-    claims: list[Judged] = field(default_factory=list)
-    statements: list[bool] = field(default_factory=list)
+    measures: dict[str, tuple[float, float, float]]
+    claims: list[Judged]
+    statements: list[bool]
 
 
-def measured(
-    score: ModuleType, tagger: Tagger | None, step: int = 1, seen: Seen | None = None
-) -> dict[str, tuple[float, float, float]]:
-    """Precision, recall and F1 of each measure of the scorer, on every ``step``-th article of dev."""
-    seen = Seen() if seen is None else seen
+def read(score: ModuleType, tagger: Tagger | None, step: int = 1) -> Seen:
+    """Every ``step``-th article of dev, read with a tagger or by the rules alone and compared with its annotators."""
     counts = []
+    judged: list[Judged] = []
+    stated: list[bool] = []
     with gzip.open(POLNEAR / "dev.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in islice(lines, 0, None, step):
             article = json.loads(line)
-            read = score.Article(article["text"])
+            text = score.Article(article["text"])
             every = extract(article["text"], language="en", tagger=tagger, statements=LEAST_STATED).claims
             claims = [claim for claim in every if claim.kind is not Kind.STATEMENT]
             found = [
                 {role: [list(span) for span in part.spans] if part else [] for role, part in parts.items()}
                 for parts in ({"source": c.source, "cue": c.cue, "content": c.content} for c in claims)
             ]
-            gold = score.prepare(read, article["attributions"])
-            own = score.prepare(read, found)
-            counts.append(score.score_article(read, gold, own))
-            seen.claims += [
+            gold = score.prepare(text, article["attributions"])
+            own = score.prepare(text, found)
+            counts.append(score.score_article(text, gold, own))
+            judged += [
                 Judged(claim.confidence, any(score.ok_overlap(g, one) for g in gold))
                 for claim, one in zip(claims, own, strict=True)
             ]
             theirs = {at for g in gold for role in ("source", "cue", "content") for at in g[role]}
-            seen.statements += [
-                not theirs & read.tokens(list(claim.content.spans))
+            stated += [
+                not theirs & text.tokens(list(claim.content.spans))
                 for claim in every
                 if claim.kind is Kind.STATEMENT
             ]
-    return {name: score.prf(sums) for name, sums in score.total(counts).items()}
+    return Seen({name: score.prf(sums) for name, sums in score.total(counts).items()}, judged, stated)

@@ -12,7 +12,7 @@ from types import ModuleType
 
 import pytest
 
-from quality.claims.polnear import POLNEAR, measured
+from quality.claims.polnear import POLNEAR, read
 from services.extractor import reader
 from services.extractor.tagger.loading import tagger_of
 from services.extractor.tagger.manifest import verified
@@ -29,19 +29,19 @@ TAGGER_FLOORS = {"overlap": 0.75, "direct.overlap": 0.90, "content": 0.79}
 
 
 @pytest.fixture(scope="module")
-def corpus(pytestconfig: pytest.Config) -> ModuleType:
+def corpus() -> ModuleType:
     """The corpus's own scorer."""
-    beside(pytestconfig, POLNEAR)
+    beside(POLNEAR)
     return scorer(POLNEAR)
 
 
 def test_direct_quotations_of_annotated_news_are_found_by_rules_alone(corpus: ModuleType) -> None:
-    precision, _recall, f1 = measured(corpus, None)["direct.overlap"]
+    precision, _recall, f1 = read(corpus, None).measures["direct.overlap"]
     assert precision >= MIN_PRECISION
     assert f1 >= MIN_F1
 
 
 def test_with_the_tagger_what_annotators_found_is_found(corpus: ModuleType) -> None:
-    found = measured(corpus, tagger_of(verified(FOLDER)), FOURTH)
+    found = read(corpus, tagger_of(verified(FOLDER)), FOURTH).measures
     low = {name: found[name][2] for name, floor in TAGGER_FLOORS.items() if found[name][2] < floor}
     assert low == {}
