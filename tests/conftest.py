@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 
 import shared.telemetry  # noqa: F401  (importing it sets up the log that every test begins with)
 
-pytest_plugins = ["tests.real.parts"]
+pytest_plugins = ["tests.real.parts", "tests.by_folder"]
 
 # How long one example takes says how busy the machine is, not whether the code keeps its promise.
 settings.register_profile("claimstream", deadline=None, suppress_health_check=[HealthCheck.too_slow])

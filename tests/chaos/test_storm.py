@@ -20,8 +20,8 @@ SEED = 11
 
 
 @pytest.fixture
-def servers(pytestconfig: pytest.Config) -> Iterator[Servers]:
-    yield from started(pytestconfig, "kafka and postgres of its own", Servers())
+def servers() -> Iterator[Servers]:
+    yield from started("kafka and postgres of its own", Servers())
 
 
 @pytest.mark.timeout(900)

@@ -187,12 +187,12 @@ def alive(pid: int) -> bool:
         return False
 
 
-def run_without_kafka(tmp_path: Path, ci: str) -> subprocess.CompletedProcess[str]:
+def run_without_kafka(tmp_path: Path, ci: str, *options: str) -> subprocess.CompletedProcess[str]:
     """One test of this file, in a run whose cache holds a Kafka without a single jar."""
     (tmp_path / f"kafka-{KAFKA_VERSION}").mkdir()
     chosen = f"{__file__}::test_kafka_creates_no_topic_by_itself"
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", chosen],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, chosen],
         env={**os.environ, "CI": ci, "CLAIMSTREAM_DEVSERVICES_CACHE": str(tmp_path)},
         cwd=Path(__file__).parents[2],
         capture_output=True,
@@ -207,8 +207,11 @@ def test_in_ci_a_missing_part_fails_the_run(tmp_path: Path) -> None:
     assert "1 error" in done.stdout
 
 
-def test_elsewhere_a_run_says_at_its_end_what_it_could_not_do(tmp_path: Path) -> None:
-    done = run_without_kafka(tmp_path, ci="")
+@pytest.mark.parametrize("options", [(), ("--numprocesses=1",)], ids=["one process", "several"])
+def test_elsewhere_a_run_says_at_its_end_what_it_could_not_do(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    done = run_without_kafka(tmp_path, "", *options)
     assert done.returncode == 0
     assert (
         "could not do: 1 tests with a real kafka, because Kafka's storage could not be formatted"

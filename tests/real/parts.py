@@ -1,36 +1,29 @@
 """The session's real Kafka and PostgreSQL, started when the first test asks for one, and what stands beside the
 checkout. Where tests run in several processes (`make test-all JOBS=2`), each process has its own.
 
-In CI a part that does not come up fails the tests that need it. Elsewhere they are passed over, and the run says
-at its end what it could not do and why: the only place in this suite where a test may be passed over.
+In CI what is not there fails the tests that need it. Elsewhere they are passed over, and the run says at its end what
+it could not do and why: `pass_over` is the only place in this suite where a test may be passed over.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import pytest
-from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from claimstream.devservices import Kafka, Postgres
 from claimstream.devservices.server import Startable
 from shared.errors import UsageError
 
-MISSING: pytest.StashKey[dict[str, str]] = pytest.StashKey()
 PARTS = ("kafka", "postgres")
-# Tests of every other folder share a deployment, a demo that ran, or whatever else takes half a minute to make.
-ANYWHERE = ("contract", "unit")
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 Part = TypeVar("Part", bound=Startable)
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[MISSING] = {}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,34 +34,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(part)
 
 
-class ByFolder(LoadScopeScheduling):  # type: ignore[misc]
-    """Where tests run in several processes, a folder's tests share one, one after the other. The mark `xdist_group`
-    would say so too, but pytest 9.2 does not let xdist 3.8 read it (pytest-xdist, issue 1386)."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        """The folder below tests, or below tests/integration; of quick tests the file."""
-        file = nodeid.partition("::")[0]
-        parts = file.split("/")[1:]
-        if parts[0] in ANYWHERE:
-            return file
-        return "/".join(parts[: 2 if parts[0] == "integration" else 1])
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFolder | None:
-    return ByFolder(config, log) if config.getvalue("dist") == "loadscope" else None
-
-
 @pytest.fixture(scope="session")
-def kafka(pytestconfig: pytest.Config) -> Iterator[Kafka]:
+def kafka() -> Iterator[Kafka]:
     """A broker: `.bootstrap`, `.stop()`, `.start()`, `.restart()`, `.kill()`. A test leaves it running."""
-    yield from started(pytestconfig, "kafka", Kafka())
+    yield from started("kafka", Kafka())
 
 
 @pytest.fixture(scope="session")
-def postgres(pytestconfig: pytest.Config) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """A server: `.new_database()`, `.url(name)`, `.stop()`, `.start()`, `.restart()`. A test leaves it running."""
-    yield from started(pytestconfig, "postgres", Postgres())
+    yield from started("postgres", Postgres())
 
 
 @pytest.fixture
@@ -94,43 +69,37 @@ def topic_prefix() -> str:
     return f"t{secrets.token_hex(5)}"
 
 
-def beside(config: pytest.Config, folder: Path) -> None:
+def beside(folder: Path) -> None:
     """Pass a test over that needs a folder of ``../shared`` where there is none."""
     if not folder.is_dir():
-        name = folder.relative_to(SHARED).as_posix()
-        _pass_over(config, name, f"there is no ../shared/{name} beside the checkout")
+        pass_over(f"../shared/{folder.relative_to(SHARED).as_posix()}", "it is not beside the checkout")
 
 
-def _pass_over(config: pytest.Config, name: str, reason: str) -> NoReturn:
+def pass_over(what: str, reason: str) -> NoReturn:
+    """A test that needs ``what`` cannot be done here."""
+    said = f"with {what}, because {reason}"
     if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    config.stash[MISSING][name] = reason
-    pytest.skip(reason)
+        pytest.fail(said)
+    pytest.skip(said)
 
 
-def started(config: pytest.Config, name: str, part: Part) -> Iterator[Part]:
+def started(name: str, part: Part) -> Iterator[Part]:
     """For a fixture: the part while it runs; the test is passed over where it does not come up."""
-    if reason := config.stash[MISSING].get(name):
-        _pass_over(config, name, reason)
     with ExitStack() as stack:
         try:
             stack.enter_context(part)
         except UsageError as error:
-            _pass_over(config, name, error.message)
+            pass_over(f"a real {name}", error.message)
         yield part
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for name, reason in config.stash[MISSING].items():
-        passed_over = [
-            report
-            for report in terminalreporter.getreports("skipped")
-            if isinstance(report.longrepr, tuple) and reason in str(report.longrepr[2])
-        ]
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """From the reports: where tests run in several processes, they are all that this one gets of the others."""
+    passed_over = Counter(
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.getreports("skipped")
+        if isinstance(report.longrepr, tuple)
+    )
+    for said, number in passed_over.items():
         terminalreporter.section("what this run could not do", sep="=", red=True)
-        first, *rest = reason.splitlines()
-        terminalreporter.write_line(
-            f"could not do: {len(passed_over)} tests with a real {name}, because {first}"
-        )
-        for line in rest:
-            terminalreporter.write_line(line)
+        terminalreporter.write_line(f"could not do: {number} tests {said}")

@@ -20,8 +20,8 @@ class Seed:
 
 
 @pytest.fixture(scope="session")
-def seed(pytestconfig: pytest.Config) -> Seed:
+def seed() -> Seed:
     """In CI it must be there; elsewhere the run says at its end that it could not check it."""
-    beside(pytestconfig, SEED)
+    beside(SEED)
     scraped = (SEED / "moscow-times.txt").read_text(encoding="utf-8")
     return Seed(scraped, (SEED / "article.txt").read_text(encoding="utf-8").removesuffix("\n"))

@@ -134,9 +134,9 @@ def test_what_is_not_known_of_a_block_is_not_on_the_wire() -> None:
     assert "blocks" in ArticleCleaned.model_fields
 
 
-def test_paragraphs_of_real_pages_are_found_again(pytestconfig: pytest.Config) -> None:
+def test_paragraphs_of_real_pages_are_found_again() -> None:
     folder = SHARED / "data" / "article-extraction" / "scrapinghub-dev"
-    beside(pytestconfig, folder)
+    beside(folder)
     asked = exact = 0
     for key in sorted(json.loads((folder / "ground-truth.json").read_text("utf-8")))[::10]:
         html = gzip.decompress((folder / "html" / f"{key}.html.gz").read_bytes()).decode("utf-8", "replace")

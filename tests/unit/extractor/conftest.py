@@ -22,9 +22,9 @@ class SeedClaims:
 
 
 @pytest.fixture(scope="session")
-def seed_claims(pytestconfig: pytest.Config) -> SeedClaims:
+def seed_claims() -> SeedClaims:
     """In CI it must be there; elsewhere the run says at its end that it could not check it."""
-    beside(pytestconfig, SEED)
+    beside(SEED)
     claims = json.loads((SEED / "claims.json").read_text(encoding="utf-8"))["claims"]
     article = (SEED / "article.txt").read_text(encoding="utf-8").removesuffix("\n")
     return SeedClaims(article, {claim["n"]: claim for claim in claims})
