@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from services.cleaner.prose import is_label, is_prose, outside_quotes, word_count
 
@@ -109,58 +110,58 @@ _LONGEST_APPEAL_WORDS = 160
 _LARGEST_SHARE = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a paragraph says in the page's own voice. ``addresses``: it speaks of you or us, and is no essay; where it
+    does not, nothing else is asked. ``asking``: the numbers of the groups that ask; ``groups``: how many of all count,
+    one at most without one that asks; ``asks``: for someone."""
+
+    addresses: bool = False
+    asking: frozenset[int] = frozenset()
+    groups: int = 0
+    asks: bool = False
+
+
 def appeal_paragraphs(paragraphs: Sequence[str]) -> set[int]:
     """The indexes of the paragraphs that are an appeal or belong to one."""
-    strength = [_groups(paragraph) for paragraph in paragraphs]
-    appeal = {
-        i
-        for i, groups in enumerate(strength)
-        if groups >= _ENOUGH_GROUPS and _ASKER.search(outside_quotes(paragraphs[i]))
-    }
-    appeal |= _closing(paragraphs, appeal)
+    said = [_said(paragraph) for paragraph in paragraphs]
+    appeal = {i for i, one in enumerate(said) if one.groups >= _ENOUGH_GROUPS and one.asks}
+    appeal |= _closing(paragraphs, said)
     if sum(len(paragraphs[i]) for i in appeal) > _LARGEST_SHARE * sum(map(len, paragraphs)):
         return set()
     for i in sorted(appeal):
         for step in (-1, 1):
             neighbour = i + step
-            while 0 <= neighbour < len(paragraphs) and strength[neighbour] >= 1:
+            while 0 <= neighbour < len(paragraphs) and said[neighbour].groups:
                 appeal.add(neighbour)
                 neighbour += step
     # One paragraph within an appeal that speaks of us or you and asks nothing: what the money is for.
-    appeal |= {
-        i + 1
-        for i in appeal
-        if i + 2 in appeal
-        and word_count(paragraphs[i + 1]) <= _LONGEST_APPEAL_WORDS
-        and _ADDRESS.search(outside_quotes(paragraphs[i + 1]))
-    }
+    appeal |= {i + 1 for i in appeal if i + 2 in appeal and said[i + 1].addresses}
     return appeal | _fragments_to_the_end(paragraphs, appeal)
 
 
-def _closing(paragraphs: Sequence[str], appeal: set[int]) -> set[int]:
+def _said(paragraph: str) -> _Said:
+    own_voice = outside_quotes(paragraph)
+    if not _ADDRESS.search(own_voice) or word_count(paragraph) > _LONGEST_APPEAL_WORDS:
+        return _Said()
+    asking = frozenset(n for n, group in enumerate(_ASKING_GROUPS) if group.search(own_voice))
+    other = sum(1 for group in _OTHER_GROUPS if group.search(own_voice))
+    groups = len(asking) + other if asking else min(other, 1)
+    return _Said(True, asking, groups, bool(asking) and _ASKER.search(own_voice) is not None)
+
+
+def _closing(paragraphs: Sequence[str], said: Sequence[_Said]) -> set[int]:
     """The paragraphs that end the text, if each asks for something and together they are an appeal: "Did you like
     this story?", and in the next one "Buy us a coffee". Buttons may stand between and behind them."""
     run: set[int] = set()
-    said: set[int] = set()
-    for i in range(len(paragraphs) - 1, -1, -1):
-        own_voice = outside_quotes(paragraphs[i])
-        asking = {n for n, group in enumerate(_ASKING_GROUPS) if group.search(own_voice)}
-        if i in appeal or (_groups(paragraphs[i]) and asking and _ASKER.search(own_voice)):
+    asked: set[int] = set()
+    for i in reversed(range(len(paragraphs))):
+        if said[i].asks:
             run.add(i)
-            said |= asking
+            asked |= said[i].asking
         elif not is_label(paragraphs[i]):
             break
-    return run if len(said) >= _ENOUGH_GROUPS and sum(is_prose(paragraphs[i]) for i in run) > 1 else set()
-
-
-def _groups(paragraph: str) -> int:
-    """How many groups of terms it holds, one at most without one that asks; 0 where it addresses nobody."""
-    own_voice = outside_quotes(paragraph)
-    if not _ADDRESS.search(own_voice) or word_count(paragraph) > _LONGEST_APPEAL_WORDS:
-        return 0
-    asking = sum(1 for group in _ASKING_GROUPS if group.search(own_voice))
-    other = sum(1 for group in _OTHER_GROUPS if group.search(own_voice))
-    return asking + other if asking else min(other, 1)
+    return run if len(asked) >= _ENOUGH_GROUPS and sum(is_prose(paragraphs[i]) for i in run) > 1 else set()
 
 
 def _fragments_to_the_end(paragraphs: Sequence[str], appeal: set[int]) -> set[int]:

@@ -55,25 +55,23 @@ def step(task: Task) -> Outcome:
 def work(page: CompressedPage) -> Emit | Reject:
     """The result of one page, without a memory of its site. Raises :class:`~shared.errors.Undecodable` when its bytes
     are not what was named."""
-    cleaned = _clean(page)
-    return Reject(cleaned.code, cleaned.hint) if isinstance(cleaned, Rejection) else _emit(page.page, cleaned)
+    return _result(page.page, _clean(page))
 
 
 def look(page: CompressedPage) -> Outcome:
     """As :func:`work`; of an article on a site, with what the memory is asked. A file has no site, a gone article no
     text, and the canary tells the same story every minute."""
     cleaned = _clean(page)
-    if isinstance(cleaned, Rejection):
-        return Reject(cleaned.code, cleaned.hint)
-    emit = _emit(page.page, cleaned)
+    result = _result(page.page, cleaned)
     if (
-        isinstance(emit, Reject)
+        isinstance(result, Reject)
+        or isinstance(cleaned, Rejection)
         or not cleaned.site
         or cleaned.state is not ArticleState.CURRENT
         or is_canary_article(ids.article_id(cleaned.url))
     ):
-        return emit
-    return Looked(emit, seen_of(cleaned, page.page.sha256))
+        return result
+    return Looked(result, seen_of(cleaned, page.page.sha256))
 
 
 def finish(task: Remembering) -> Emit:
@@ -96,7 +94,9 @@ def _clean(page: CompressedPage) -> CleanedArticle | Rejection:
     )
 
 
-def _emit(page: PageFetched, cleaned: CleanedArticle) -> Emit | Reject:
+def _result(page: PageFetched, cleaned: CleanedArticle | Rejection) -> Emit | Reject:
+    if isinstance(cleaned, Rejection):
+        return Reject(cleaned.code, cleaned.hint)
     record = codec.articles(article_of(page, cleaned))
     if record.size > MAX_ARTICLE_BYTES:
         return Reject(TextTooLarge.code, TextTooLarge.hint)
