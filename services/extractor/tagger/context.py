@@ -25,7 +25,8 @@ class Contexts:
     """What the pair head is asked about some cues of a window, as arrays of cues × length.
 
     Cues (first and last, both inclusive) and `at` count pieces of the window. A context that is shorter than the
-    longest goes on with its cue's first piece, and `counts` is 0 there.
+    longest goes on with its cue's first piece, and `counts` is 0 there. `on_cue`: weights over each cue's own pieces
+    that sum to 1.
     """
 
     cues: list[Cue]
@@ -33,13 +34,7 @@ class Contexts:
     counts: np.ndarray  # of bool
     distance: Ints
     sentence: Ints
-
-    def on_cue(self) -> Floats:
-        """Weights over each cue's own pieces that sum to 1."""
-        first, last = np.array(self.cues).T[:, :, None]
-        on = (self.at >= first) & (self.at <= last) & self.counts
-        weights: Floats = on.astype(np.float32) / (last - first + 1).astype(np.float32)
-        return weights
+    on_cue: Floats
 
 
 def context(pieces: Pieces, first: int, last: int, lo: int, hi: int) -> Extent:
@@ -78,6 +73,12 @@ def _side_by_side(pieces: Pieces, lo: int, portion: list[tuple[Cue, Extent]]) ->
     counts = at < stop
     at = np.where(counts, at, first)
     sentence = pieces.sentence[lo:]
+    own = (at >= first) & (at <= last) & counts
     return Contexts(
-        cues, at, counts, distances(first, last, at), sentence_differences(sentence[first], sentence[at])
+        cues,
+        at,
+        counts,
+        distance=distances(first, last, at),
+        sentence=sentence_differences(sentence[first], sentence[at]),
+        on_cue=own.astype(np.float32) / (last - first + 1).astype(np.float32),
     )

@@ -18,7 +18,7 @@ from services.extractor.tagger.labels import (
     TAG_OF_PAIR,
 )
 from services.extractor.tagger.pieces import Ints, Pieces
-from services.extractor.tagger.viterbi import Floats, best_rows, runs
+from services.extractor.tagger.viterbi import best_rows, runs
 from services.extractor.tagger.windows import Window
 
 
@@ -70,11 +70,10 @@ def _linked(
     scores = linked.labels + (constants.tagger * opinion)[asked.at]
     scores[:, :, PAIR_B_SOURCE : PAIR_I_SOURCE + 1] += constants.source
     scores[:, :, PAIR_B_CONTENT:] += constants.content
-    on_cue = asked.on_cue()
-    scores[:, :, 1:][(on_cue > 0) | ~asked.counts] = -1e6
+    scores[:, :, 1:][(asked.on_cue > 0) | ~asked.counts] = -1e6
     rows = best_rows(scores)
     sources, contents = runs(rows, PAIR_B_SOURCE), runs(rows, PAIR_B_CONTENT)
-    evidence = _evidence(pieces.quote[lo:], asked, on_cue, rows, seen, linked)
+    evidence = _evidence(pieces.quote[lo:], asked, rows, seen, linked)
     found = []
     for cue, at, source, content, told in zip(asked.cues, asked.at, sources, contents, evidence, strict=True):
         if content:
@@ -88,7 +87,7 @@ def _moved(ranges: list[tuple[int, int]], by: int) -> tuple[tuple[int, int], ...
 
 
 def _evidence(
-    quote: Ints, asked: Contexts, on_cue: Floats, rows: Ints, seen: Seen, linked: Linked
+    quote: Ints, asked: Contexts, rows: Ints, seen: Seen, linked: Linked
 ) -> list[tuple[float, ...]]:
     """One for each cue, whether it has a content or not."""
     of_cue = np.logaddexp(seen.tags[:, B_CUE], seen.tags[:, I_CUE])[asked.at]
@@ -97,7 +96,7 @@ def _evidence(
     in_content = rows >= PAIR_B_CONTENT
     of_source, of_content = in_source.sum(1), np.maximum(in_content.sum(1), 1)
     columns = (
-        (of_cue * on_cue).sum(1),
+        (of_cue * asked.on_cue).sum(1),
         linked.valid,
         (chosen * in_content).sum(1) / of_content,
         (chosen * in_source).sum(1) / np.maximum(of_source, 1),

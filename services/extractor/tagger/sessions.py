@@ -50,7 +50,7 @@ class OnnxHeads:
                 "counts": np.repeat(contexts.counts[:, None, None], contexts.at.shape[1], axis=2),
                 "distance": contexts.distance,
                 "sentence": contexts.sentence,
-                "on_cue": contexts.on_cue(),
+                "on_cue": contexts.on_cue,
             },
         )
         return Linked(log_softmax(labels), valid)

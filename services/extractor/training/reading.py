@@ -34,7 +34,7 @@ class TorchHeads:
             product,
             torch.from_numpy(contexts.distance),
             torch.from_numpy(contexts.sentence),
-            torch.from_numpy(contexts.on_cue()),
+            torch.from_numpy(contexts.on_cue),
             torch.from_numpy(contexts.counts),
         )
         return Linked(log_softmax(labels.numpy()), valid.numpy())

@@ -77,7 +77,7 @@ def test_each_cue_of_a_window_has_a_context_of_its_own() -> None:
     # Windows begin at their second piece here; the longer context is the one of the paragraph that ends with a colon.
     assert asked.at.tolist() == [[0, 1, 2, 3, 4, 5, 1], [6, 7, 8, 9, 10, 11, 12]]
     assert asked.counts.tolist() == [[True] * 6 + [False], [True] * 7]
-    assert asked.on_cue().tolist() == [[0, 1, 0, 0, 0, 0, 0], [0, 0.5, 0.5, 0, 0, 0, 0]]
+    assert asked.on_cue.tolist() == [[0, 1, 0, 0, 0, 0, 0], [0, 0.5, 0.5, 0, 0, 0, 0]]
     assert asked.sentence[0].tolist() == [2, 2, 2, 3, 3, 3, 2]
     assert asked.distance[0].tolist() == [14, 15, 16, 17, 18, 19, 15]
 

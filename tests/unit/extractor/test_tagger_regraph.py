@@ -40,7 +40,7 @@ def as_in_the_file(pair: bytes, vectors: Floats, asked: Contexts) -> list[Linked
                 "cues": cue_vectors(vectors, asked.cues[n : n + 1]),
                 "distance": asked.distance[n : n + 1, counts],
                 "sentence": asked.sentence[n : n + 1, counts],
-                "on_cue": asked.on_cue()[n : n + 1, counts],
+                "on_cue": asked.on_cue[n : n + 1, counts],
             },
         )
         found.append(Linked(log_softmax(labels), valid))
