@@ -74,10 +74,10 @@ def look(page: CompressedPage) -> Outcome:
     return Looked(result, seen_of(cleaned, page.page.sha256))
 
 
-def finish(task: Remembering) -> Emit:
+def finish(task: Remembering) -> Emit | Reject:
     """The record as the memory leaves it."""
     article = ArticleCleaned.model_validate_json(task.article)
-    return Emit((codec.articles(recall(article, task.memory)),))
+    return _emitted(recall(article, task.memory))
 
 
 def _clean(page: CompressedPage) -> CleanedArticle | Rejection:
@@ -97,7 +97,11 @@ def _clean(page: CompressedPage) -> CleanedArticle | Rejection:
 def _result(page: PageFetched, cleaned: CleanedArticle | Rejection) -> Emit | Reject:
     if isinstance(cleaned, Rejection):
         return Reject(cleaned.code, cleaned.hint)
-    record = codec.articles(article_of(page, cleaned))
+    return _emitted(article_of(page, cleaned))
+
+
+def _emitted(article: ArticleCleaned) -> Emit | Reject:
+    record = codec.articles(article)
     if record.size > MAX_ARTICLE_BYTES:
         return Reject(TextTooLarge.code, TextTooLarge.hint)
     return Emit((record,))

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from services.cleaner.prose import outside_quotes
 
 # Fewer words say nothing of their own: "Read more", "Yes.", "London".
-FEWEST_WORDS = 4
+_FEWEST_WORDS = 4
 _FEWEST_CHARS_UNSPACED = 12  # of a script that sets no spaces; four words have hardly less
 _LONGEST = 2_000  # characters that are read; what is equal so far is equal
 
@@ -69,7 +69,7 @@ def fingerprint(text: str) -> int | None:
     if not _READER.isdisjoint(words if own == text else _WORD.findall(own)):
         words = _WORD.findall(_NUMBER.sub("0", _NAME.sub("N", _ADDRESS.sub("A", text))))
     unspaced = not text.isascii() and sum(map(len, words)) >= _FEWEST_CHARS_UNSPACED
-    if len(words) < FEWEST_WORDS and not unspaced:
+    if len(words) < _FEWEST_WORDS and not unspaced:
         return None
     name = " ".join(words).casefold().encode()
     return int.from_bytes(blake2b(name, digest_size=8).digest(), "big", signed=True)

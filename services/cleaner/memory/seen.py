@@ -16,7 +16,8 @@ from shared.contracts.enums import BlockType
 from shared.contracts.parts import TextBlock
 from shared.contracts.text import split_paragraphs
 
-# A row in the database has these, 13 bytes each: 5 KB for the largest page, 1 KB for most.
+# A row in the database has these, 13 bytes each: 1 KB for most pages, 5 KB for the largest, 11 KB where its earlier
+# versions had other paragraphs.
 BLOCK = np.dtype([("fingerprint", "<i8"), ("chars", "<u4"), ("kind", "u1")])
 Blocks = NDArray[np.void]
 # Of ``kind``: in the article; speaks for the page; a sentence; was removed; speaks of itself to the reader.

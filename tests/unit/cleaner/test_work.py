@@ -8,9 +8,10 @@ import pytest
 
 from services.cleaner import work as module
 from services.cleaner.article import CleanedArticle, Metadata
-from services.cleaner.work import work
-from shared.contracts import samples
+from services.cleaner.work import Remembering, finish, work
+from shared.contracts import codec, samples
 from shared.contracts.page import CompressedPage, compress_page
+from shared.contracts.site_memory import RememberedBlock, SiteMemory
 from shared.pipeline.results import Emit, Reject
 
 
@@ -26,6 +27,15 @@ def test_an_article_that_its_topic_does_not_take_is_rejected_and_no_dead_letter(
     large = CleanedArticle(samples.URL, samples.SITE, Metadata(), '"' * (2 * 2**20))
     monkeypatch.setattr(module, "clean", lambda _: large)
     found = work(page(b"<p>x"))
+    assert isinstance(found, Reject)
+    assert found.code == "text-too-large"
+
+
+def test_an_article_that_does_not_fit_with_what_the_memory_says_of_it_is_no_dead_letter_either() -> None:
+    room = module.MAX_ARTICLE_BYTES - codec.articles(samples.article()).size
+    large = samples.article().model_copy(update={"text": "a" * room})
+    block = RememberedBlock(fingerprint="0" * 16, articles=1, starts="😀" * 60)
+    found = finish(Remembering(codec.articles(large).value or b"", SiteMemory(kept=(block,) * 240)))
     assert isinstance(found, Reject)
     assert found.code == "text-too-large"
 
