@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from aiokafka.errors import KafkaError
 from sqlalchemy.engine import make_url
 
+from claimstream.databases import variable
 from claimstream.devservices import Kafka, Postgres
 from claimstream.sample import SampleSite
 from services.fetcher.account_read import open_count
@@ -146,16 +147,15 @@ class ProcessWorld(KafkaWorld):
             **SETTINGS,
             **feeds,
             "CLAIMSTREAM_PREFIX": self.prefix,
-            "CLAIMSTREAM_FETCHER_DATABASE_URL": self.fetcher_url,
-            "CLAIMSTREAM_STORE_DATABASE_URL": self.store_url,
+            **{variable(service): url for service, url in self.urls.items()},
         }
 
     def _doors(self, service: str) -> list[Address]:
         """Broker first, then the database, then the site's hosts: what this service may speak to."""
         broker, _, port = self.outside.bootstrap.partition(":")
         doors: list[Address] = [(broker, int(port))]
-        if service in ("fetcher", "store", "relay"):
-            url = make_url(self.fetcher_url)
+        if service != "extractor":
+            url = make_url(self.urls["store"])
             doors.append((str(url.host), int(url.port or 0)))
         if service == "fetcher":
             hosts = [urlsplit(base) for base in self._site.base_urls.values()]

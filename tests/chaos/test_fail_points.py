@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from claimstream.databases import in_file
 from claimstream.sample import SampleSite
 from services.store import app as store
 from tests.chaos.points import SOURCES, STAGES, points_of
@@ -20,8 +21,8 @@ POINTS = 39
 
 
 async def test_the_list_names_each_stage_and_each_source_of_every_service(tmp_path: Path) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path}/any.db"
-    built = [build(name, common(), fetcher_url=url, store_url=url) for name in SERVICES]
+    urls = in_file(tmp_path / "any.db").urls
+    built = [build(name, common(), urls) for name in SERVICES]
     try:
         stages = {service.name: tuple(stage.name for stage in service.stages) for service in built}
         sources = {f"{source.service}.{source.name}" for service in built for source in service.sources}

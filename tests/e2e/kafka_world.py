@@ -16,6 +16,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from claimstream.databases import OWNERS
 from claimstream.devservices import Kafka, Postgres
 from shared.contracts import topics
 from shared.contracts.record import Outgoing, Record
@@ -68,8 +69,7 @@ class KafkaWorld(World):
         partitions: int = PARTITIONS,
         start: Sequence[str] = SERVICES,
     ) -> None:
-        self._databases = (postgres.new_database(), postgres.new_database())
-        super().__init__(*self._databases)
+        super().__init__({service: postgres.new_database() for service in OWNERS})
         self._postgres = postgres
         self._start = start
         self.prefix = prefix
@@ -116,7 +116,7 @@ class KafkaWorld(World):
 
     async def join(self, name: str) -> Member:
         """One more copy of a service; returns when its stages run."""
-        service = build(name, self.common, fetcher_url=self.fetcher_url, store_url=self.store_url)
+        service = build(name, self.common, self.urls)
         member = self.start(self.board.wrap(service))
         self.members[name].append(member)
         while member.runner._starting and not member.task.done():
@@ -277,7 +277,7 @@ class KafkaWorld(World):
     async def __aexit__(self, *error: object) -> None:
         await super().__aexit__(*error)
         self._postgres.start()
-        for url in self._databases:
+        for url in self.urls.values():
             self._postgres.drop_database(url)
 
 

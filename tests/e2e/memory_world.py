@@ -19,8 +19,7 @@ LOOK_SECONDS = 0.02
 
 class MemoryWorld(World):
     def __init__(self, path: Path) -> None:
-        url = in_file(path).fetcher
-        super().__init__(url, url)
+        super().__init__(in_file(path).urls)
         self._stack = AsyncExitStack()
         self.local = LocalTables(self.ledger)
         self.transport: MemoryTransport
@@ -32,7 +31,7 @@ class MemoryWorld(World):
         for topic in WATCHED:
             self.transport.tap(topic, self._saw)
         for name in SERVICES:
-            service = build(name, common(), fetcher_url=self.fetcher_url, store_url=self.store_url)
+            service = build(name, common(), self.urls)
             self._stack.push_async_callback(service.resources.aclose)
             self.transport.add(self.board.wrap(service))
         self._stack.push_async_callback(self.transport.close)

@@ -16,8 +16,7 @@ class OneProcessWorld(World):
     """A start after :meth:`cut_off` has a switchboard of its own: nothing is held any more."""
 
     def __init__(self, path: Path) -> None:
-        url = in_file(path).fetcher
-        super().__init__(url, url)
+        super().__init__(in_file(path).urls)
         self._path = path
         self.process: OneProcess
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from claimstream.databases import variable
 from claimstream.doctor.examination import Examination
 from claimstream.doctor.findings import examine
 from tests.e2e.kafka_world import PARTITIONS, KafkaWorld
@@ -25,10 +26,10 @@ async def test_all_is_well_and_the_article_comes_through(
         "PREFIX": kafka_world.prefix,
         "TOPICS_FILE": str(topics),
         "STORE_ROUTES_FILE": str(no_routes),
-        "FETCHER_DATABASE_URL": kafka_world.fetcher_url,
-        "STORE_DATABASE_URL": kafka_world.store_url,
     }.items():
         monkeypatch.setenv(f"CLAIMSTREAM_{name}", value)
+    for service, url in kafka_world.urls.items():
+        monkeypatch.setenv(variable(service), url)
     async with Examination(120) as examination:
         found = {one.check: one async for one in examine(examination.checks)}
     assert [one.line() for one in found.values() if not one.ok] == []

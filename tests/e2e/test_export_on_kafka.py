@@ -29,7 +29,7 @@ async def test_an_export_and_kafka_from_its_offsets_on_hold_every_revision_once(
 ) -> None:
     world = kafka_world
     crowd = Crowd(world, ScenarioSite(served, FILLER), SIZE)
-    async with serving(world.store_url, prefix=world.prefix) as api:
+    async with serving(world.urls["store"], prefix=world.prefix) as api:
         await crowd.publish()
         await world.quiet(QUIET_SECONDS)
         lines, end = await _exported(api)

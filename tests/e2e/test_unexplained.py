@@ -10,6 +10,7 @@ import pytest
 
 from claimstream.cli import main
 from claimstream.compose import oldest_unsettled
+from claimstream.databases import variable
 from claimstream.kafka import Broker
 from claimstream.readers import READERS
 from claimstream.sample import SampleSite
@@ -41,8 +42,8 @@ def status(
     kafka_world: KafkaWorld, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Any:
     """`claimstream status` on this world: its exit code and its last line that begins with ``in``."""
-    monkeypatch.setenv("CLAIMSTREAM_FETCHER_DATABASE_URL", kafka_world.fetcher_url)
-    monkeypatch.setenv("CLAIMSTREAM_STORE_DATABASE_URL", kafka_world.store_url)
+    for service, url in kafka_world.urls.items():
+        monkeypatch.setenv(variable(service), url)
     monkeypatch.setenv("CLAIMSTREAM_PREFIX", kafka_world.prefix)
     monkeypatch.setenv("CLAIMSTREAM_KAFKA_BOOTSTRAP", kafka_world.kafka.bootstrap)
 

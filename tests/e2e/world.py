@@ -9,7 +9,7 @@ import abc
 import asyncio
 import itertools
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.cleaner import app as cleaner
+from services.cleaner.memory import schema as site_memory
+from services.cleaner.settings import CleanerSettings
 from services.extractor import app as extractor
 from services.fetcher import app as fetcher
 from services.fetcher.account_read import Account, Probe, balance
@@ -70,32 +72,36 @@ class ToldFate:
 
 
 def build(
-    name: str, common: CommonSettings, *, fetcher_url: str, store_url: str, probe: Probe = fetcher.cannot_say
+    name: str, common: CommonSettings, urls: Mapping[str, str], *, probe: Probe = fetcher.cannot_say
 ) -> Service:
-    """One of the four services."""
+    """One of the four services; ``urls``: of the databases, by the service that owns each."""
     if name == "fetcher":
-        settings = load(FetcherSettings, database_url=fetcher_url, **FETCHING)
+        settings = load(FetcherSettings, database_url=urls[name], **FETCHING)
         return fetcher.build(settings, probe=probe)
     if name == "store":
-        return store.build(common, load(StoreSettings, database_url=store_url))
-    return cleaner.build(common) if name == "cleaner" else extractor.build(common)
+        return store.build(common, load(StoreSettings, database_url=urls[name]))
+    if name == "cleaner":
+        return cleaner.build(common, settings=load(CleanerSettings, database_url=urls[name]))
+    return extractor.build(common)
 
 
 class World(abc.ABC):
     """Use as an async context manager. ``records`` holds what was seen on each topic, in order, by short name."""
 
-    def __init__(self, fetcher_url: str, store_url: str) -> None:
+    def __init__(self, urls: Mapping[str, str]) -> None:
+        """``urls``: of the databases, by the service that owns each."""
         self.board = Switchboard()
         self.records: dict[str, list[Record]] = defaultdict(list)
-        self.fetcher_url, self.store_url = fetcher_url, store_url
-        self.frontier: AsyncEngine = open_database(fetcher_url, program="test")
-        self.ledger: AsyncEngine = open_database(store_url, program="test")
+        self.urls = urls
+        self.frontier: AsyncEngine = open_database(urls["fetcher"], program="test")
+        self.ledger: AsyncEngine = open_database(urls["store"], program="test")
         self._numbers = itertools.count(1)
         self._told: set[tuple[Any, ...]] = set()
 
     async def migrate(self) -> None:
-        await fetcher.migrate(self.fetcher_url)
-        await store.migrate(self.store_url)
+        await fetcher.migrate(self.urls["fetcher"])
+        await store.migrate(self.urls["store"])
+        await site_memory.migrate(self.urls["cleaner"])
 
     # -- what can be done -----------------------------------------------------------------------------------------
 

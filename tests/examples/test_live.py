@@ -33,7 +33,7 @@ async def test_what_is_submitted_is_read_as_a_claim_by_the_same_language(
     async with (
         SampleSite() as served,
         KafkaWorld(kafka, postgres, topic_prefix) as world,
-        serving(world.store_url, {"tokens": TOKEN}) as api,
+        serving(world.urls["store"], {"tokens": TOKEN}) as api,
     ):
         site = ScenarioSite(served, FILLER)
         site.publish("/weir", Article("Old Weir to Be Raised", [f"“{QUOTE},” said Lena Fisk."]))
