@@ -228,10 +228,11 @@ def frontier(made: World) -> AsyncEngine:
 
 
 class Patience:
-    """Raises :class:`Stalled` when a count stands still for ``seconds``."""
+    """Raises :class:`Stalled` when a count stands still for ``seconds``; ``every``: seconds between two looks."""
 
-    def __init__(self, seconds: float = 120.0) -> None:
+    def __init__(self, seconds: float = 120.0, *, every: float = LOOK_SECONDS) -> None:
         self._seconds = seconds
+        self._every = every
         self._count = -1
         self._at = time.monotonic()
 
@@ -241,7 +242,7 @@ class Patience:
             self._count, self._at = count, time.monotonic()
         elif time.monotonic() - self._at > self._seconds:
             raise Stalled(f"nothing has moved for {self._seconds:.0f} s at {count}")
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(self._every)
 
 
 def _submission(url: str) -> Outgoing:
