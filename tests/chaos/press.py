@@ -131,12 +131,13 @@ class Press:
                 return
 
     async def _feed(self, _request: Request, writer: asyncio.StreamWriter) -> None:
+        """Empty before the first edition: nobody is sent to a page that is not there yet."""
         stamp = self._updated.isoformat()
         entries = "".join(
             f"<entry><id>{path}</id><title>Dam</title><updated>{stamp}</updated>"
             f'<link href="{self._pages.url(path)}"/></entry>'
             for number, path in enumerate(self.paths)
-            if self.way(number) == "feed"
+            if self.edition and self.way(number) == "feed"
         )
         body = (
             '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom">'
