@@ -19,7 +19,9 @@ from services.extractor.lexicon import (
 from services.extractor.verbs import FORMS, PHRASES, PLURAL_HEADS, PLURAL_NOUNS, Verb
 
 QUOTED_BY_OTHERS = frozenset({"quote", "cite", "report", "hear", "record", "overhear"})
+_VERBS = PHRASES.keys() | FORMS.keys()
 _NOMINAL = DETERMINERS | POSSESSIVES  # before a noun or an adjective, never before a verb
+_BEFORE_NOUNS = (_NOMINAL | PREPOSITIONS) - {"by", "in", "while"}
 _AUXILIARY_REACH = 6  # tokens back from the verb: "would not have also said"
 _SAYING_REACH = 14  # tokens between "quoted" and "as saying"; the longest source seen there has nine
 
@@ -69,7 +71,7 @@ def read(tokens: tuple[Token, ...]) -> Reading:
     found: list[Cue] = []
     i = 0
     while i < len(tokens):
-        cue = _cue_at(tokens, i)
+        cue = _cue_at(tokens, i) if tokens[i].low in _VERBS else None
         if cue is None or (found and cue.first < found[-1].last):
             i += 1
             continue
@@ -123,7 +125,7 @@ def _past(tokens: Sequence[Token], i: int, verb: Verb) -> Cue | None:
 
 def _participle(tokens: Sequence[Token], i: int, verb: Verb) -> Cue | None:
     group = _auxiliaries(tokens, i)
-    if i and tokens[i - 1].low in (_NOMINAL | PREPOSITIONS) - {"by", "in", "while"}:
+    if i and tokens[i - 1].low in _BEFORE_NOUNS:
         return None
     return _cue(i, group if group.has_be else group._replace(first=i), verb, finite=group.has_be)
 

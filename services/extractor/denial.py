@@ -119,14 +119,15 @@ def contradicted(claims: Sequence[Related], at: int) -> Related | None:
     if claim.stance not in {Stance.DENIES, Stance.ASSERTS}:
         return None
     denied = list(_denied(claim))
-    for other in earlier(claims, at):
-        if other.stance not in _DENIABLE or _NO.search(other.content):
+    for other in earlier(claims, at) if denied else ():
+        if other.stance not in _DENIABLE:
             continue
-        if any(_covers(other.words, one) for one in denied) or (
+        said = any(_covers(other.words, one) for one in denied) or (
             claim.quoted
             and claim.n - other.n == 1
             and any(one.words & other.words & _EVENTS for one in denied)
-        ):
+        )
+        if said and not _NO.search(other.content):  # last: it reads all of the content
             return other
     return None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from services.extractor.entity import Entity, named_entity, unnamed_entity
-from services.extractor.name_forms import folded, is_short_for, merged, same_words
+from services.extractor.name_forms import folded, merged, same_words, stands_for
 from services.extractor.names import Named, gender_of, named
 from services.extractor.phrases import Phrase, phrase
 from services.extractor.tagged import Spans
@@ -31,6 +31,7 @@ class Entities:
         self._names = named(text)
         self._starts = [one.start for one in self._names]
         self._people = merged(self._names)
+        self._forms = [(folded(one.name), one) for one in self._people]
         self._known: list[Entity] = []
         self._by_word: dict[str, list[Entity]] = {}  # named ones, by each word of the name
         self._recent: deque[tuple[int, Entity]] = deque(
@@ -148,7 +149,7 @@ class Entities:
                 continue
             if any(start <= one.start < end for start, end in said):
                 continue
-            full = self._full(one)
+            full = self._about(one.name) or one
             if full.kind is SourceType.ORGANISATION or (gender and full.gender and full.gender != gender):
                 continue
             if (full.kind is SourceType.PERSON or " " in full.name) and (
@@ -172,7 +173,7 @@ class Entities:
         words = folded(name)
         near = [one for word in (words[:1] + words[-1:]) for one in self._by_word.get(word, ())[:_MEMORY]]
         near += self._by_word.get("", ()) if len(words) == 1 else []
-        return next((one for one in near if one.name is not None and is_short_for(name, one.name)), None)
+        return next((one for one in near if one.name and stands_for(words, folded(one.name))), None)
 
     def _introduced_source(self, read: Phrase, relay: Entity | None) -> Entity | None:
         """ "its source", "the Defense Ministry source": the one whom the outlet introduced."""
@@ -218,10 +219,6 @@ class Entities:
         issuer = replace(document, id=self._next(), type=SourceType.ORGANISATION, nouns=set(document.nouns))
         return self._add(issuer)
 
-    def _full(self, one: Named) -> Named:
-        """The fullest mention of the same name, with whatever any mention says of it."""
-        return next((full for full in self._people if is_short_for(one.name, full.name)), one)
-
     def _named(self, one: Named) -> Entity:
         known = self._by_name(one.name)
         if known is not None:
@@ -264,7 +261,9 @@ class Entities:
         return found[1] if found else read.body_name
 
     def _about(self, name: str) -> Named | None:
-        return next((one for one in self._people if is_short_for(name, one.name)), None)
+        """The fullest mention of the same name, with whatever any mention says of it."""
+        short = folded(name)
+        return next((one for full, one in self._forms if stands_for(short, full)), None)
 
     def _latest(self, span: Span, fits: Callable[[Entity], bool]) -> Entity | None:
         found = self._latest_at(span, fits)

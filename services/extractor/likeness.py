@@ -26,6 +26,11 @@ _EMPTY = (
     | lexicon.COMMON_NOTIONS
 )
 NOTIONS = frozenset(_NOTIONS.values())
+# A longer one before those that end like it.
+_ENDINGS = (
+    *("ations", "ation", "ings", "ing", "ments", "ment"),
+    *("ies", "ied", "ers", "ed", "es", "ly", "s"),
+)
 
 
 def notions(words: str) -> frozenset[str]:
@@ -35,30 +40,17 @@ def notions(words: str) -> frozenset[str]:
         low = match[0].lower()
         if low in _EMPTY:
             continue
-        found.add(_NOTIONS.get(low) or _NOTIONS.get(stem(low)) or stem(low))
+        found.add(_NOTIONS.get(low) or _NOTIONS.get(root := stem(low)) or root)
     return frozenset(found)
 
 
 def stem(word: str) -> str:
     """Without the commonest endings; too short for any other use than to compare."""
-    for ending in (
-        "ations",
-        "ation",
-        "ings",
-        "ing",
-        "ments",
-        "ment",
-        "ies",
-        "ied",
-        "ers",
-        "ed",
-        "es",
-        "ly",
-        "s",
-    ):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word[: -len(ending)]
-            break
+    if word.endswith(_ENDINGS):
+        for ending in _ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= 3:
+                word = word[: -len(ending)]
+                break
     return word[:-1] if word.endswith(("e", "y")) and len(word) > 3 else word
 
 

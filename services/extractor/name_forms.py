@@ -22,10 +22,13 @@ def merged(names: Sequence[Named]) -> list[Named]:
             continue
         by_name[one.name.casefold()] = one
     found: list[Named] = []
+    forms: list[list[str]] = []  # of each name that was found; every other one is held against all of them
     for one in sorted(by_name.values(), key=lambda name: -len(name.name.split())):
-        at = next((i for i, full in enumerate(found) if is_short_for(one.name, full.name)), None)
+        short = folded(one.name)
+        at = next((i for i, full in enumerate(forms) if stands_for(short, full)), None)
         if at is None:
             found.append(one)
+            forms.append(short)
             continue
         full = found[at]
         found[at] = full._replace(
@@ -39,13 +42,16 @@ def merged(names: Sequence[Named]) -> list[Named]:
 
 def is_short_for(short: str, full: str) -> bool:
     """Whether one name can stand for the other: the same, its last or its first words, its initials."""
-    a, b = folded(short), folded(full)
+    return stands_for(folded(short), folded(full))
+
+
+def stands_for(a: list[str], b: list[str]) -> bool:
+    """The same of two names whose words are known already."""
     if not a or not b:
         return False
     if a == b or (len(a) < len(b) and (b[-len(a) :] == a or (b[: len(a)] == a and len(a[0]) > 3))):
         return True
-    initials = "".join(word[0] for word in b)
-    return len(a) == 1 and len(b) > 2 and a[0] == initials
+    return len(a) == 1 and len(b) > 2 and a[0] == "".join(word[0] for word in b)
 
 
 def folded(name: str) -> list[str]:

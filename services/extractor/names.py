@@ -73,6 +73,9 @@ def named(text: str) -> tuple[Named, ...]:
     openers: set[int] = set()  # names of one word that open a sentence: any word is written so
     i = 0
     while i < len(tokens):
+        if not tokens[i].is_capital:
+            i += 1
+            continue
         stop = _run(tokens, i)
         if stop == i:
             i += 1

@@ -33,6 +33,10 @@ DASHES = frozenset({"-", "–", "—", "--"})
 INSIDE_NAMES = frozenset(".&'’-‑$%#@/")
 _COUNTS = frozenset({"one", "some", "many", "others", "most", "both", "another"})
 _EMPTY = (DETERMINERS - _COUNTS) | TIMES | RELATIVES | ADVERBS | PREPOSITIONS | AUXILIARIES | COMMON_VERBS
+_FINITE = AUXILIARIES - {"to"}
+_OPENING = DETERMINERS - {"one", "two", "three", "other"}
+_BEFORE_DETERMINERS = DETERMINERS | {"and", "or"}
+_NOT_LAST = DETERMINERS - {"one", "others"}
 _CLAUSE_MARKS = frozenset({",", ";", ":", ".", "?", "!", "—", "–", "--"})
 
 
@@ -130,9 +134,7 @@ def phrase_end(tokens: Sequence[Token], lo: int, hi: int) -> int:
             i -= token.low in DETERMINERS and token.low != "one" and not tokens[i - 1].is_capital
             break
         i += 1
-    while i - 1 > lo and (
-        tokens[i - 1].low in PREPOSITIONS or tokens[i - 1].low in DETERMINERS - {"one", "others"}
-    ):
+    while i - 1 > lo and (tokens[i - 1].low in PREPOSITIONS or tokens[i - 1].low in _NOT_LAST):
         i -= 1
     return i - 1 if i > lo and tokens[i - 1].text == "." else i
 
@@ -142,14 +144,14 @@ def _ends_phrase(tokens: Sequence[Token], i: int, hi: int) -> bool:
     low = token.low
     if low in {"and", "or"}:
         return not _goes_on(before, tokens[i + 1] if i + 1 < hi else None)
-    if low in SUBORDINATORS or low in AUXILIARIES - {"to"} or low in COMMON_VERBS:
+    if low in SUBORDINATORS or low in _FINITE or low in COMMON_VERBS:
         return True
     if low in TIMES and before.low not in DETERMINERS:
         return True
     if low in TIME_LEADS and i + 1 < hi and (tokens[i + 1].low in TIMES_OF_DAY or tokens[i + 1].low in TIMES):
         return True
-    if low in DETERMINERS - {"one", "two", "three", "other"} and before.is_word:
-        return before.low not in PREPOSITIONS and before.low not in DETERMINERS | {"and", "or"}
+    if low in _OPENING and before.is_word:
+        return before.low not in PREPOSITIONS and before.low not in _BEFORE_DETERMINERS
     if low in PREPOSITIONS:
         if low not in SOURCE_LINKS or is_circumstance(tokens, i, hi):
             return True

@@ -19,6 +19,9 @@ from services.extractor.names import Named, named
 from services.extractor.speaker import Speaker
 from shared.contracts.enums import SourceType
 
+_LINKING = PREPOSITIONS | RELATIVES
+_QUALIFYING = _LINKING | QUALIFIED
+
 
 def core_of(tokens: list[Token]) -> list[Token]:
     """What stands before the first comma or bracket."""
@@ -31,7 +34,7 @@ def head_of(core: list[Token]) -> str:
     if len(core) > 2 and core[1].low == "of" and core[0].low in DETERMINERS:
         core = core[2:]
     for i, token in enumerate(core):
-        if i and (token.low in PREPOSITIONS | RELATIVES or token.low in QUALIFIED):
+        if i and token.low in _QUALIFYING:
             return core[i - 1 - 2 * _is_time(core, i - 1)].low
     core = [token for token in core if token.low not in {"itself", "himself", "herself", "themselves"}]
     return core[-1].low if core else ""
@@ -56,7 +59,7 @@ def name_of(text: str, start: int, end: int, core: list[Token], known: Speaker) 
         linked = (
             i + 1 < len(core) and core[i - 1].is_capital and core[i + 1].is_capital and token.low in _LINKS
         )
-        if i and token.low in PREPOSITIONS | RELATIVES and not token.is_capital and not linked:
+        if i and token.low in _LINKING and not token.is_capital and not linked:
             stop = core[i - 1].end
             break
     first = core[0] if core else None

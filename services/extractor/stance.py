@@ -82,5 +82,6 @@ _SHORTEST = 4  # characters: a content that begins with "And" has its first clau
 
 def hedges(content: str) -> tuple[str, ...]:
     """The words in the content that weaken it, in lower case, each once, in text order."""
-    words = (match[0] for match in _WORD.finditer(content) if match[0] != "May")  # the month
-    return tuple(dict.fromkeys(word.lower() for word in words if word.lower() in HEDGES))
+    words = _WORD.findall(content)
+    # "May" is the month.
+    return tuple(dict.fromkeys(low for word in words if (low := word.lower()) in HEDGES and word != "May"))

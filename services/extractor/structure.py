@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.extractor.chain import Chain, chain
-from services.extractor.cue_words import cue_words
+from services.extractor.cue_words import CueWords, cue_words
 from services.extractor.entities import Entities
 from services.extractor.figures.figures import figures
 from services.extractor.headline import headline
@@ -47,8 +47,9 @@ def structure(text: str, tagged: Sequence[Tagged], about: About) -> tuple[Extrac
     """The claims of an article, numbered from 1: those of the headline first, then by content."""
     ordered = sorted(tagged, key=lambda one: (one.content, one.cue))
     known = Entities(text)
-    links = _resolved(text, ordered, known, about)
-    body = [_claim(text, one, links[i], about) for i, one in enumerate(ordered)]
+    cues = [cue_words(text, one.cue) for one in ordered]
+    links = _resolved(text, ordered, cues, known, about)
+    body = [_claim(text, *each, about) for each in zip(ordered, cues, links, strict=True)]
     related = [_related(n, claim, links[n - 1]) for n, claim in enumerate(body, 1)]
     relate(related)
     claims = [
@@ -59,7 +60,9 @@ def structure(text: str, tagged: Sequence[Tagged], about: About) -> tuple[Extrac
     return tuple(_renumbered(claims, titled) if titled is not None else claims)
 
 
-def _resolved(text: str, ordered: Sequence[Tagged], known: Entities, about: About) -> list[Chain]:
+def _resolved(
+    text: str, ordered: Sequence[Tagged], cues: Sequence[CueWords], known: Entities, about: About
+) -> list[Chain]:
     """Sources are resolved in the order in which they stand, which is not that of the contents; those that stand in
     somebody's quotation come last, when it is known who that is."""
     outer = _outer(ordered)
@@ -70,7 +73,7 @@ def _resolved(text: str, ordered: Sequence[Tagged], known: Entities, about: Abou
     for i in places:
         around = outer[i]
         over = found[around].origin if around is not None and around in found else None
-        found[i] = chain(text, ordered[i], cue_words(text, ordered[i].cue), known, about.publisher, over)
+        found[i] = chain(text, ordered[i], cues[i], known, about.publisher, over)
     return [found[i] for i in range(len(ordered))]
 
 
@@ -88,9 +91,8 @@ def _outer(ordered: Sequence[Tagged]) -> list[int | None]:
     return found
 
 
-def _claim(text: str, one: Tagged, via: Chain, about: About) -> ExtractedClaim:
+def _claim(text: str, one: Tagged, cue: CueWords, via: Chain, about: About) -> ExtractedClaim:
     content = slices(text, one.content)
-    cue = cue_words(text, one.cue)
     kind = kind_of(text, one.content, one.cue)
     counted, named = counted_and_dated(text, one.content, about)
     start = sentence_start(text, min(one.cue or one.source or one.content)[0])

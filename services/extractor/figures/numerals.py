@@ -21,6 +21,8 @@ Value = int | float
 _GROUPED = re.compile(r"[,\u00a0\u202f](?=\d{3}(?!\d))")
 _ORDINAL_ENDINGS = frozenset(("st", "nd", "rd", "th"))
 _DIGITS_OF_FRACTION = 3
+# The words with which one begins, beside digits and what is spelled with a hyphen: no other word is looked at twice.
+_FIRST = ONES.keys() | PLURALS.keys() | ORDINALS.keys() | {"a", "an", "half", "several"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,9 @@ class Numeral:
 
 def numeral(words: Sequence[Word], at: int) -> Numeral | None:
     """The longest numeral that begins with ``words[at]``, or None."""
+    word = words[at]
+    if not (word.is_number or word.low in _FIRST or "-" in word.low):
+        return None
     for read in (_digits, _fraction, _vague, _plural, _half, _ordinal, _spelled):
         if (found := read(words, at)) is not None:
             return found

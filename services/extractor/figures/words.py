@@ -30,13 +30,7 @@ class Word(NamedTuple):
 def words_of(text: str, start: int, end: int) -> list[Word]:
     """The words of ``text[start:end]``, quotation marks left out."""
     return [
-        Word(
-            found.group().lower(),
-            found.start(),
-            found.end(),
-            found.lastgroup == "number",
-            found.group()[0].isupper(),
-        )
+        Word(word.lower(), *found.span(), found.lastgroup == "number", word[0].isupper())
         for found in _WORD.finditer(text, start, end)
-        if found.group() not in _QUOTES
+        if (word := found[0]) not in _QUOTES
     ]
