@@ -28,11 +28,25 @@ def shifted(column: NDArray[np.generic], step: int) -> Floats:
     return out
 
 
-def window_sum(column: NDArray[np.generic], reach: int) -> NDArray[np.float64]:
-    """The sum over the blocks from ``reach`` before to ``reach`` behind."""
-    sums = np.concatenate(([0.0], np.cumsum(column, dtype=np.float64)))
-    at = np.arange(len(column))
-    return sums[np.minimum(at + reach + 1, len(column))] - sums[np.maximum(at - reach, 0)]
+def window_sums(column: NDArray[np.generic], reaches: Sequence[int]) -> list[NDArray[np.float64]]:
+    """For each reach the sums over the blocks from so many before to so many behind."""
+    rows, most = len(column), max(reaches)
+    # The running sum, held at both ends for as long as a window reaches beyond the page.
+    sums = np.zeros(rows + 2 * most + 1)
+    np.cumsum(column, dtype=np.float64, out=sums[most + 1 : most + 1 + rows])
+    sums[most + 1 + rows :] = sums[most + rows]
+    return [
+        sums[most + 1 + reach : most + 1 + reach + rows] - sums[most - reach : most - reach + rows]
+        for reach in reaches
+    ]
+
+
+def window_means(
+    column: NDArray[np.generic], weights: NDArray[np.generic], reaches: Sequence[int]
+) -> list[NDArray[np.float64]]:
+    """The sums of one column over those of another, or over 1 where these are less."""
+    both = zip(window_sums(column, reaches), window_sums(weights, reaches), strict=True)
+    return [top / np.maximum(1, bottom) for top, bottom in both]
 
 
 def position(chars: NDArray[np.float64]) -> list[NDArray[np.generic]]:
@@ -68,9 +82,8 @@ def opinions(
     rows = len(first)
     mass = first * chars
     out: list[NDArray[np.generic]] = [first, *around([first])]
-    for reach in WINDOWS:
-        out.append(window_sum(mass, reach) / np.maximum(1, window_sum(chars, reach)))
-        out.append(window_sum(first, reach) / np.maximum(1, window_sum(np.ones(rows), reach)))
+    means = (window_means(mass, chars, WINDOWS), window_means(first, np.ones(rows), WINDOWS))
+    out += [mean for pair in zip(*means, strict=True) for mean in pair]
     for group in groups:
         weight = np.bincount(group, weights=chars)
         out.append((np.bincount(group, weights=mass) / np.maximum(1, weight))[group])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from services.cleaner.blocks.text import Floats
 SCALE = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Forest:
     """``feature``, ``threshold``: of each different condition ("greater than"); ``node``: for each tree and node
     (heap order) the number of its condition; ``leaf``: for each tree and leaf its integer value."""
@@ -52,17 +53,33 @@ class Forest:
         if not count:
             return np.zeros(0)
         columns = np.ascontiguousarray(rows.T)
-        met = (columns[self.feature] > self.threshold[:, None]).astype(np.int32).ravel()
-        trees, nodes = self.node.shape
-        base = (np.arange(trees, dtype=np.int32) * nodes)[:, None]
-        own = np.arange(count, dtype=np.int32)[None, :]
-        at = np.zeros((trees, count), np.int32)
-        node = self.node.ravel() * count
-        for _ in range((nodes + 1).bit_length() - 1):
-            at = 2 * at + 1 + met[node[base + at] + own]
-        leaf = self.leaf.ravel()[at - nodes + (np.arange(trees, dtype=np.int32) * (nodes + 1))[:, None]]
-        sums: NDArray[np.float64] = leaf.sum(axis=0, dtype=np.int64) / SCALE
+        met = (columns.take(self._columns, axis=0) > self.threshold[:, None]).view(np.uint8)
+        root, *below = self._levels
+        at = met.take(root, axis=0).astype(np.intp)
+        at += np.arange(0, 2 * len(root), 2)[:, None]
+        own = np.arange(count)
+        flat = met.ravel()
+        for conditions in below:
+            asked = (conditions * count).take(at)
+            asked += own
+            at *= 2
+            at += flat.take(asked)
+        sums: NDArray[np.float64] = self.leaf.take(at).sum(axis=0, dtype=np.int64) / SCALE
         return sums
+
+    @cached_property
+    def _columns(self) -> NDArray[np.intp]:
+        """numpy takes by numbers of this size; any other would be copied into it each time."""
+        return self.feature.astype(np.intp)
+
+    @cached_property
+    def _levels(self) -> list[NDArray[np.intp]]:
+        """The conditions level by level, one tree behind the other: the children of place i are 2 i and 2 i + 1."""
+        depth = (self.node.shape[1] + 1).bit_length() - 1
+        return [
+            self.node[:, 2**level - 1 : 2 ** (level + 1) - 1].astype(np.intp).ravel()
+            for level in range(depth)
+        ]
 
 
 def chance(logits: NDArray[np.float64]) -> Floats:

@@ -85,7 +85,12 @@ _LONGEST_NAMES = 240
 def groups_of(tag: str, names: str, *, hidden: bool = False) -> tuple[int, ...]:
     """The numbers of the groups in :data:`GROUPS` that an element belongs to. ``names`` are its class, id, role and
     itemprop in one string."""
-    found = _named(names[:_LONGEST_NAMES]) if names else ()
+    return _groups(tag, names[:_LONGEST_NAMES], hidden)
+
+
+@lru_cache(maxsize=20_000)
+def _groups(tag: str, names: str, hidden: bool) -> tuple[int, ...]:
+    found = _named(names)
     tagged = _TAG_GROUP.get(tag)
     if tagged is None and "-" in tag:
         tagged = _NUMBER["<custom>"]
@@ -94,7 +99,6 @@ def groups_of(tag: str, names: str, *, hidden: bool = False) -> tuple[int, ...]:
     return (*found, _HIDDEN) if hidden else found
 
 
-@lru_cache(maxsize=20_000)
 def _named(names: str) -> tuple[int, ...]:
     found: set[int] = set()
     for name in names.split():

@@ -7,14 +7,15 @@ no site's topics weigh. Two words that share a hash share a number.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.cleaner.blocks.context import STEPS, shifted, window_sum
+from services.cleaner.blocks.context import STEPS, shifted, window_means
 from services.cleaner.blocks.text import Floats, table
+from services.cleaner.blocks.words import Words
 
 WORD_BITS, PAIR_BITS = 17, 18
 SCALE = 16  # of a number in the table to a unit of log odds: ±8 fit into a byte
@@ -26,9 +27,6 @@ NAMES: tuple[str, ...] = (
 )
 _OWN = 6
 _PAIR_FACTOR = np.uint64(0x9E3779B97F4A7C15)  # Knuth's multiplicative hash
-_MOST_KNOWN = 200_000  # words whose hash is kept in a process: 30 MB
-
-_hashes: dict[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class Lexicon:
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         return {"lexicon_words": self.words, "lexicon_pairs": self.pairs}
 
-    def measure(self, words: Sequence[list[str]]) -> Floats:
+    def measure(self, words: Words) -> Floats:
         """A row a block, a column each of :data:`NAMES`."""
         return self.measure_hashes(*hash_words(words))
 
@@ -57,7 +55,7 @@ class Lexicon:
         """The same from the hashes of all words, one block behind the other, and each block's number of them."""
         own = self._own(hashes, counts)
         total = own[:, 5].astype(np.float64)
-        around = [window_sum(total, reach) / np.maximum(1, window_sum(counts, reach)) for reach in _REACHES]
+        around = window_means(total, counts, _REACHES)
         return table([*own.T, *around, *(shifted(own[:, 0], step) for step in STEPS)])
 
     def _own(self, hashes: NDArray[np.uint32], counts: NDArray[np.int64]) -> Floats:
@@ -80,17 +78,10 @@ class Lexicon:
         return out
 
 
-def hash_words(words: Sequence[list[str]]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    if len(_hashes) > _MOST_KNOWN:
-        _hashes.clear()
-    found: list[int] = []
-    for block in words:
-        for word in block:
-            known = _hashes.get(word)
-            if known is None:
-                known = _hashes[word] = zlib.crc32(word.encode("utf-8", "surrogatepass"))
-            found.append(known)
-    return np.array(found, np.uint32), np.fromiter(map(len, words), np.int64, len(words))
+def hash_words(words: Words) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The hash of each word, one text behind the other, and how many each text has."""
+    known = np.array([zlib.crc32(word.encode()) for word in words.known], np.uint32)
+    return known[words.numbers], words.counts
 
 
 def pair_hashes(hashes: NDArray[np.uint32]) -> NDArray[np.int64]:

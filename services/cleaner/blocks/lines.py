@@ -12,11 +12,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from services.cleaner.blocks.context import POSITION_NAMES, STEPS, around, position, window_sum
+from services.cleaner.blocks.context import POSITION_NAMES, STEPS, around, position, window_sums
 from services.cleaner.blocks.lexicon import NAMES as SAID_NAMES
 from services.cleaner.blocks.lexicon import Lexicon
 from services.cleaner.blocks.text import NAMES as TEXT_NAMES
-from services.cleaner.blocks.text import Floats, measure_texts, split_words, table
+from services.cleaner.blocks.text import Floats, measure_texts, table
+from services.cleaner.blocks.words import split_words
 
 _PROSE_CHARS = 80
 _AROUND = ("chars", "ends sentence", "stop words", "capital words", "starts upper")
@@ -60,9 +61,8 @@ def measure_lines(lines: Sequence[str], lexicon: Lexicon) -> tuple[Floats, list[
     total = max(1.0, float(prose_chars.sum()))
     starts = np.searchsorted(run, run)
     columns: list[NDArray[np.generic]] = [*text.T, *position(chars)]
-    columns += [window_sum(prose_chars, reach) for reach in _REACHES]
-    columns += [window_sum(chars, reach) for reach in _REACHES]
-    columns += [window_sum(~prose, reach) for reach in _REACHES]
+    for column in (prose_chars, chars, ~prose):
+        columns += window_sums(column, _REACHES)
     columns += [
         prose,
         size[run],

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.cleaner.blocks.context import POSITION_NAMES, around, position, window_sum
+from services.cleaner.blocks.context import POSITION_NAMES, around, position, window_means, window_sums
 from services.cleaner.blocks.keywords import GROUPS
 from services.cleaner.blocks.lexicon import NAMES as SAID_NAMES
 from services.cleaner.blocks.lexicon import Lexicon
 from services.cleaner.blocks.text import NAMES as TEXT_NAMES
-from services.cleaner.blocks.text import Floats, measure_texts, split_words, table
+from services.cleaner.blocks.text import Floats, measure_texts, table
 from services.cleaner.blocks.walk import Walked
+from services.cleaner.blocks.words import split_words
 
 _FAR = 40  # levels: no such ancestor
 _LEVELS = 4
@@ -148,10 +149,8 @@ def measure_page(page: Walked, lexicon: Lexicon) -> tuple[Floats, list[NDArray[n
         np.clip(at - h1, -50, 200) if h1 >= 0 else np.full(rows, -99),
         at > h1 if h1 >= 0 else np.full(rows, -1),
     ]
-    columns += [window_sum(chars * prose, reach) for reach in (2, 5, 12)]
-    columns += [
-        window_sum(chars * linked, reach) / np.maximum(1, window_sum(chars, reach)) for reach in (2, 5)
-    ]
+    columns += window_sums(chars * prose, (2, 5, 12))
+    columns += window_means(chars * linked, chars, (2, 5))
     columns += around([chars, linked, text[:, _ENDS], tags[held], text[:, _STOP_WORDS]])
     columns += [_same(held, step) for step in (-3, -2, -1, 1, 2, 3)]
     columns += [_same(template, step) for step in (-3, -2, -1, 1, 2, 3)]
@@ -168,7 +167,7 @@ _ENDS, _STOP_WORDS = TEXT_NAMES.index("ends sentence"), TEXT_NAMES.index("stop w
 def _distances(page: Walked, held: NDArray[np.int64], depth: NDArray[np.int64]) -> NDArray[np.int64]:
     """For each block and group of names the levels up to the nearest element of it."""
     used, at = np.unique(held, return_inverse=True)
-    near = np.array([page.holders[i].near for i in used], dtype=np.int64)
+    near = np.frombuffer(b"".join([page.holders[i].near for i in used]), np.intc).reshape(-1, len(GROUPS))
     return np.where(near >= 0, depth[used][:, None] - near, _FAR)[at]
 
 

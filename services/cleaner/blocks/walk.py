@@ -7,6 +7,7 @@ element the span of blocks in it, so that everything about subtrees is a differe
 from __future__ import annotations
 
 import re
+from array import array
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,7 +38,7 @@ _BOLD = frozenset(("b", "strong"))
 _CARD = re.compile(
     r"(?:roll-?over|hover|tool-?tip|pop-?over|pop-?up)[\w-]*(?:block|box|card|content|body|text|panel)", re.I
 )
-_FAR = 99
+_NAMES = ("class", "id", "role", "itemprop")
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ class Holder:
     tag: str
     parent: int
     depth: int
-    near: tuple[int, ...]
+    near: array[int]
     sign: int
     names: str
     first: int
@@ -85,7 +86,7 @@ def walk(tree: HtmlElement) -> Walked:
     found = Walked(titles=_titles(tree))
     holders, blocks = found.holders, found.blocks
     signs: dict[tuple[int, str, str], int] = {}
-    holders.append(Holder(tree, "", -1, 0, (-1,) * len(GROUPS), 0, "", 0))
+    holders.append(Holder(tree, "", -1, 0, array("i", [-1]) * len(GROUPS), 0, "", 0))
     open_holder = 0
     pieces: list[str] = []
     linked = links = bold = in_link = in_bold = 0
@@ -117,7 +118,7 @@ def walk(tree: HtmlElement) -> Walked:
                     links += 1
                 elif tag in _BOLD:
                     in_bold += 1
-                elif tag == "span" and (names := _names(element)):
+                elif tag == "span" and (names := _names(dict(element.items()))):
                     if _CARD.search(names):
                         events.skip_subtree()
                         continue
@@ -130,15 +131,15 @@ def walk(tree: HtmlElement) -> Walked:
             else:
                 flush()
                 parent = holders[open_holder]
-                names = _names(element)
+                at = dict(element.items())
+                names = _names(at) if at else ""
                 depth = parent.depth + 1
-                groups = groups_of(tag, names, hidden=_is_hidden(element))
+                groups = groups_of(tag, names, hidden=_is_hidden(at) if at else False)
                 near = parent.near
                 if groups:
-                    nearer = list(near)
+                    near = near[:]
                     for group in groups:
-                        nearer[group] = depth
-                    near = tuple(nearer)
+                        near[group] = depth
                 key = (parent.sign, tag, names)
                 sign = signs.setdefault(key, len(signs) + 1)
                 holders.append(Holder(element, tag, open_holder, depth, near, sign, names, len(blocks)))
@@ -181,17 +182,15 @@ def is_heading(tag: str) -> bool:
     return tag in _HEADINGS
 
 
-def _names(element: HtmlElement) -> str:
-    get = element.get
-    parts = [value for name in ("class", "id", "role", "itemprop") if (value := get(name))]
-    return " ".join(parts)
+def _names(at: dict[str, str]) -> str:
+    return " ".join([value for name in _NAMES if (value := at.get(name))])
 
 
-def _is_hidden(element: HtmlElement) -> bool:
-    style = element.get("style")
+def _is_hidden(at: dict[str, str]) -> bool:
+    style = at.get("style")
     if style and "none" in style and "display:none" in style.replace(" ", "").lower():
         return True
-    return element.get("hidden") is not None or element.get("aria-hidden") == "true"
+    return "hidden" in at or at.get("aria-hidden") == "true"
 
 
 def _titles(tree: HtmlElement) -> list[str]:

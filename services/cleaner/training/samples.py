@@ -12,8 +12,9 @@ from services.cleaner.blocks.lexicon import NAMES as ODDS
 from services.cleaner.blocks.lexicon import Lexicon, hash_words
 from services.cleaner.blocks.lines import measure_lines
 from services.cleaner.blocks.structure import measure_page
-from services.cleaner.blocks.text import Floats, split_words
+from services.cleaner.blocks.text import Floats
 from services.cleaner.blocks.walk import walk
+from services.cleaner.blocks.words import split_words
 from services.cleaner.body import parse
 from services.cleaner.shingles import words_of
 from services.cleaner.training.corpus import MarkedPage

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
 from services.cleaner.blocks import lines, structure, text
-from services.cleaner.blocks.lexicon import Lexicon
+from services.cleaner.blocks.lexicon import SCALE, WORD_BITS, Lexicon, hash_words
 from services.cleaner.blocks.walk import walk
+from services.cleaner.blocks.words import split_words
 from shared.contracts.text import normalise
 
 EMPTY = Lexicon.empty()
@@ -66,16 +67,16 @@ def test_any_lines_are_measured(raw: list[str]) -> None:
     assert rows.shape == (len(found), len(lines.NAMES))
     assert np.isfinite(rows).all()
     assert all(len(group) == len(found) for group in groups)
-    words = text.split_words(found)
+    words = split_words(found)
     assert (text.measure_texts(found, words) == text.measure_texts(found, words)).all()
 
 
 def test_the_lexicon_sums_what_its_tables_say() -> None:
-    from services.cleaner.blocks.lexicon import SCALE, WORD_BITS, hash_words
-
-    hashes, _ = hash_words([["article", "share"]])
+    words = split_words(["Article, share:", "…", "article"])
+    hashes, counts = hash_words(words)
+    assert counts.tolist() == [2, 0, 1]
     table = EMPTY.words.copy()
-    table[hashes & np.uint32(2**WORD_BITS - 1)] = (2 * SCALE, -SCALE)
-    measured = Lexicon(table, EMPTY.pairs).measure([["article", "share"], [], ["article"]])
+    table[hashes[:2] & np.uint32(2**WORD_BITS - 1)] = (2 * SCALE, -SCALE)
+    measured = Lexicon(table, EMPTY.pairs).measure(words)
     assert measured[:, 0].tolist() == [0.5, 0, 2]
     assert measured[:, 1].tolist() == [-1, 0, 2]
