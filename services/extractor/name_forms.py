@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from services.extractor.names import Named
 from shared.contracts.enums import SourceType
 
+_PARTS = re.compile(r"[\s-]+")
 _MOST = 120  # different names of an article that are told apart; hostile text has any number
 
 
@@ -55,7 +56,7 @@ def stands_for(a: list[str], b: list[str]) -> bool:
 
 
 def folded(name: str) -> list[str]:
-    found = [word.casefold().strip(".") for word in re.split(r"[\s-]+", name.replace("’", "'")) if word]
+    found = [word.casefold().strip(".") for word in _PARTS.split(name.replace("’", "'")) if word]
     return found[1:] if len(found) > 1 and found[0] == "the" else found
 
 

@@ -33,6 +33,11 @@ _NOT_NAMES = (
     | POSSESSIVES
     | {"he", "she", "it", "they", "i"}
 )
+_OPENING = DETERMINERS | POSSESSIVES
+_NO_NOUNS = RELATIVES | SUBORDINATORS | PREPOSITIONS
+_IN_ROLES = _ROLES | TITLE_MODIFIERS
+_QUALIFYING = PREPOSITIONS | RELATIVES
+_BEFORE_NAMES = HONORIFICS | TITLES
 _COMPOUND = frozenset({"chief executive", "chief of staff", "vice president", "prime minister"})
 _SPELLED = {
     "sen.": "senator",
@@ -41,13 +46,14 @@ _SPELLED = {
     "prof.": "professor",
     "gen.": "general",
 }
+_OWNER = re.compile(r"['’]s$|(?<=s)['’]$")
 _OCCUPATION = re.compile(r"[a-z]{3,}(?:er|or|ist|ian|man|woman)")
 _LONGEST = 10  # tokens of a name with its titles
 _REACH = 12  # tokens before or behind a name in which its role may stand
-_FEMALE = re.compile(
-    r"(?:.*(?:woman|women)|.*mother|sister|daughter|wife|actress|ms\.?|mrs\.?|queen|princess|she|her)"
+_WOMEN = frozenset(
+    ("sister", "daughter", "wife", "actress", "ms", "ms.", "mrs", "mrs.", "queen", "princess", "she", "her")
 )
-_MALE = re.compile(r"(?:.*(?<!wo)(?:man|men)|.*father|brother|son|husband|mr\.?|king|prince|he|his)")
+_MEN = frozenset(("brother", "son", "husband", "mr", "mr.", "king", "prince", "he", "his"))
 
 
 class Named(NamedTuple):
@@ -106,7 +112,7 @@ def _run(tokens: Sequence[Token], i: int) -> int:
     while stop < min(len(tokens), i + _LONGEST) and tokens[stop].start - tokens[stop - 1].end == 1:
         token, last = tokens[stop], tokens[stop - 1]
         ends = last.low.endswith(("'s", "s'")) or last.text.endswith(".")
-        if ends and last.low not in HONORIFICS | TITLES and len(last.text) > 2:
+        if ends and last.low not in _BEFORE_NAMES and len(last.text) > 2:
             break
         if (token.is_capital and token.is_word and token.low not in TIMES) or _is_number(tokens, stop):
             stop += 1
@@ -128,7 +134,7 @@ def _named(text: str, tokens: Sequence[Token], first: int, stop: int) -> Named |
     begin, role = _past_titles(tokens, first, stop)
     if begin == stop:
         return None
-    name = re.sub(r"['’]s$|(?<=s)['’]$", "", text[tokens[begin].start : tokens[stop - 1].end])
+    name = _OWNER.sub("", text[tokens[begin].start : tokens[stop - 1].end])
     if role is None:
         role = _before(tokens, begin) or _behind(tokens, stop)
     gender = None
@@ -167,7 +173,9 @@ def _is_body(name: str, lows: Sequence[str]) -> bool:
 def gender_of(word: str) -> str | None:
     """What a title, a role or a pronoun says of it."""
     low = word.lower()
-    return "f" if _FEMALE.fullmatch(low) else "m" if _MALE.fullmatch(low) else None
+    if low in _WOMEN or low.endswith(("woman", "women", "mother")):
+        return "f"
+    return "m" if low in _MEN or low.endswith(("man", "men", "father")) else None
 
 
 def _past_titles(tokens: Sequence[Token], first: int, stop: int) -> tuple[int, str | None]:
@@ -207,7 +215,7 @@ def _before(tokens: Sequence[Token], begin: int) -> str | None:
         token = tokens[k]
         if not token.is_word:
             return None
-        opens = token.low in DETERMINERS | POSSESSIVES or token.low.endswith(("'s", "s'"))
+        opens = token.low in _OPENING or token.low.endswith(("'s", "s'"))
         if not opens and k and tokens[k - 1].is_word:
             continue
         role = _head_role(tokens[k + opens : at])
@@ -242,11 +250,11 @@ def _behind(tokens: Sequence[Token], stop: int) -> str | None:
     while end < len(tokens) and end - at < _REACH and (tokens[end].is_word or tokens[end].text in "-&"):
         end += 1
     inner = tokens[at + 1 : end]
-    if not inner or inner[0].low in RELATIVES | SUBORDINATORS | PREPOSITIONS or end == len(tokens):
+    if not inner or inner[0].low in _NO_NOUNS or end == len(tokens):
         return None
-    if inner[0].low in DETERMINERS | POSSESSIVES:
+    if inner[0].low in _OPENING:
         inner = inner[1:]
-    elif inner[0].low not in _ROLES | TITLE_MODIFIERS and not inner[0].low.endswith(("'s", "s'")):
+    elif inner[0].low not in _IN_ROLES and not inner[0].low.endswith(("'s", "s'")):
         return None
     return _head_role(inner)
 
@@ -255,9 +263,7 @@ def _head_role(tokens: Sequence[Token]) -> str | None:
     """The role noun of a phrase without its article, before what qualifies it."""
     core: list[Token] = []
     for i, token in enumerate(tokens):
-        if token.low in PREPOSITIONS | RELATIVES and not (
-            token.low == "of" and i and tokens[i - 1].low == "chief"
-        ):
+        if token.low in _QUALIFYING and not (token.low == "of" and i and tokens[i - 1].low == "chief"):
             break
         core.append(token)
     if not core:

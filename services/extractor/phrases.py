@@ -25,6 +25,10 @@ from shared.contracts.enums import SourceType
 _OFFICES = TITLES | {"spokesman", "spokeswoman", "spokesperson", "executive", "chief", "president", "owner"}
 _ANOTHER = frozenset({"another", "other", "others", "one", "two", "three", "some", "several", "many", "more"})
 _INDEFINITE = frozenset({"a", "an"}) | _ANOTHER
+_PEOPLE = PERSON_NOUNS | TITLES
+_BODIES = ORGANISATION_NOUNS | OUTLET_NOUNS
+_ONLY_DOCUMENTS = DOCUMENT_NOUNS - ORGANISATION_NOUNS
+_OPENING = DETERMINERS | POSSESSIVES
 _FIRMS = frozenset({"company", "firm", "group", "operator", "manufacturer", "builder", "maker", "owner"})
 _PLURAL = re.compile(r"(?:people|men|women|police|media|[a-z]{2,}[^su'’]s)")
 
@@ -92,9 +96,7 @@ def phrase(text: str, start: int, end: int) -> Phrase:
         )
     name = name_of(text, start, end, core, known)
     head = head_of(core)
-    nouns = tuple(
-        token.low for token in core if token.low in ORGANISATION_NOUNS | OUTLET_NOUNS and not token.is_capital
-    )
+    nouns = tuple(token.low for token in core if token.low in _BODIES and not token.is_capital)
     definite = (
         low == "the"
         or low in POSSESSIVES
@@ -137,9 +139,9 @@ def _type(core: list[Token], head: str, name: Named | None, known: Speaker) -> S
         return SourceType.DOCUMENT
     if name is None or not name.name.lower().endswith(head):
         for nouns, kind in (
-            (DOCUMENT_NOUNS - ORGANISATION_NOUNS, SourceType.DOCUMENT),
+            (_ONLY_DOCUMENTS, SourceType.DOCUMENT),
             (PERSON_NOUNS, SourceType.PERSON),
-            (ORGANISATION_NOUNS | OUTLET_NOUNS, SourceType.ORGANISATION),
+            (_BODIES, SourceType.ORGANISATION),
             (DOCUMENT_NOUNS, SourceType.DOCUMENT),
         ):
             if head in nouns or (head.endswith("s") and head[:-1] in nouns):
@@ -147,9 +149,9 @@ def _type(core: list[Token], head: str, name: Named | None, known: Speaker) -> S
     if name is not None:
         if name.kind is not None:
             return name.kind
-        if any(low in ORGANISATION_NOUNS | OUTLET_NOUNS for low in lows):
+        if any(low in _BODIES for low in lows):
             return SourceType.ORGANISATION
-        if any(low in PERSON_NOUNS | TITLES for low in lows):
+        if any(low in _PEOPLE for low in lows):
             return SourceType.PERSON
         return known.type if " " in name.name else SourceType.ORGANISATION
     return known.type
@@ -163,7 +165,7 @@ def _role(core: list[Token], head: str, name: Named | None, known: Speaker, kind
             return name.role
         if known.role is not None and not (known.name and known.role in known.name):
             return known.role
-        return head if head in PERSON_NOUNS | TITLES else None
+        return head if head in _PEOPLE else None
     if head in {
         "source",
         "sources",
@@ -177,7 +179,7 @@ def _role(core: list[Token], head: str, name: Named | None, known: Speaker, kind
         "one",
     }:
         return None
-    if head in PERSON_NOUNS | TITLES or head.endswith(("ist", "er", "or", "ian")):
+    if head in _PEOPLE or head.endswith(("ist", "er", "or", "ian")):
         before = [token.low for token in core if token.low == "chief"]
         return "chief executive" if before and head == "executive" else head
     return known.role
@@ -207,7 +209,7 @@ def _body_name(text: str, core: list[Token]) -> str | None:
         owner = (
             token.low.endswith(("'s", "s'")) and (token.is_capital or i + 2 < len(core)) and i + 1 < len(core)
         )
-        if token.low in DETERMINERS | POSSESSIVES or owner:
+        if token.low in _OPENING or owner:
             first = i + 1
         elif token.low in PREPOSITIONS:
             break
@@ -220,6 +222,6 @@ def _modifiers(core: list[Token], head: str) -> tuple[str, ...]:
     for token in core:
         if token.low == head:
             break
-        if token.low not in DETERMINERS | POSSESSIVES and token.is_word:
+        if token.low not in _OPENING and token.is_word:
             found.append(token.low.removesuffix("'s"))
     return tuple(found)

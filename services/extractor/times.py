@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from services.extractor.figures.conventions import ORDINALS, WEEK
-from services.extractor.time_words import FUTURE, KINDS, MONTHS, NUMBERS, SEASONS, TIME
+from services.extractor.time_words import FUTURE, KINDS, MONTHS, NUMBERS, SEASONS, TIME, may_hold_time
 from shared.contracts.parts import Span, When
 
 
@@ -30,6 +30,8 @@ def times(text: str, spans: Sequence[Span], published: date | None) -> tuple[Whe
     resolved."""
     found = []
     for start, end in spans:
+        if not may_hold_time(text[start:end]):
+            continue
         for match in TIME.finditer(text, start, end):
             if match.lastgroup is None:
                 continue
