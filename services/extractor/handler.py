@@ -29,11 +29,13 @@ HEADLINE, STATEMENT = "headline", "own voice"
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The claims of one article, or why none were looked for. `layers`: of each claim who found it."""
+    """The claims of one article, or why none were looked for. `layers`: of each claim who found it. `tagged`: the
+    attributions that they were made of."""
 
     claims: tuple[ExtractedClaim, ...] = ()
     skipped: Skipped | None = None
     layers: tuple[str, ...] = ()
+    tagged: tuple[Tagged, ...] = ()
 
 
 def extract(
@@ -59,11 +61,20 @@ def extract(
         return Extraction(skipped=Skipped(code=NO_EXTRACTOR, hint=hint))
     both = union(text, tag(text, publisher), tagger.tag(text) if tagger is not None else ())
     found = [carried(text, one) for one in both]
-    about = About(title=title, publisher=publisher or site, published=_day(published_at))
-    claims = structure(text, found, about)
+    return claims_of(text, found, about_of(title, publisher or site, published_at), statements)
+
+
+def about_of(title: str | None, publisher: str | None, published_at: str | None) -> About:
+    """What the claims of an article are read with, beside its text."""
+    return About(title=title, publisher=publisher, published=_day(published_at))
+
+
+def claims_of(text: str, tagged: Sequence[Tagged], about: About, statements: float | None) -> Extraction:
+    """What follows from the attributions of a text; `statements` as above."""
+    claims = structure(text, tagged, about)
     if statements is not None:
-        claims = with_statements(text, claims, found, about, statements)
-    return Extraction(claims=claims, layers=_layers(claims, found))
+        claims = with_statements(text, claims, tagged, about, statements)
+    return Extraction(claims=claims, layers=_layers(claims, tagged), tagged=tuple(tagged))
 
 
 def _layers(claims: Sequence[ExtractedClaim], found: Sequence[Tagged]) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from shared.contracts.parts import ExtractorIdentity
 
 NAME = "claimstream-rules"
 VERSION = "0.1.0"
-# Raised with each release whose output differs: it orders the extractions of one version. Four for each
-# release: alone, with a tagger, and both with statements (reader.py).
+# Raised with each release whose output differs: it orders the extractions of one version. Eight for each
+# release: alone, with a tagger, and both with statements (reader.py); each also with a second reader (second_reader).
 SEQUENCE = 8
 
 # The "model" of a rule-based extractor is its tables: two releases with the same digest know the same words.

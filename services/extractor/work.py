@@ -5,11 +5,13 @@ Reading and writing are done here too, so that the service's event loop only car
 
 from __future__ import annotations
 
-from services.extractor.handler import extract
+from services.extractor.handler import Extraction, about_of, extract
 from services.extractor.reader import configured
+from services.extractor.structure import About
 from shared.contracts import codec, envelope
 from shared.contracts.enums import ArticleState
-from shared.contracts.events import ClaimsExtracted
+from shared.contracts.events import ArticleCleaned, ClaimsExtracted
+from shared.contracts.parts import ExtractorIdentity
 from shared.contracts.record import Record
 from shared.pipeline.results import Dead, Emit
 
@@ -22,20 +24,42 @@ def work(record: Record) -> Emit | Dead:
 
     Raises :class:`~shared.errors.Undecodable`.
     """
+    article = article_of(record)
+    return Emit() if article is None else result_of(article, configured().identity, read(article))
+
+
+def article_of(record: Record) -> ArticleCleaned | None:
+    """The article of a record, unless it is gone."""
     article = codec.decode_article(record, envelope.parse(record.headers))
-    if article.state is not ArticleState.CURRENT:
-        return Emit()
+    return article if article.state is ArticleState.CURRENT else None
+
+
+def read(article: ArticleCleaned) -> Extraction:
+    """Its claims, as this process's reader finds them."""
     reader = configured()
-    found = extract(
+    return extract(
         article.text,
         language=article.language,
         title=article.title,
-        published_at=article.published_at.value if article.published_at else None,
+        published_at=_published(article),
         publisher=article.publisher,
         site=article.site,
         tagger=reader.tagger,
         statements=reader.statements,
     )
+
+
+def about(article: ArticleCleaned) -> About:
+    """What its claims are read with, beside its text."""
+    return about_of(article.title, article.publisher or article.site, _published(article))
+
+
+def _published(article: ArticleCleaned) -> str | None:
+    return article.published_at.value if article.published_at else None
+
+
+def result_of(article: ArticleCleaned, by: ExtractorIdentity, found: Extraction) -> Emit | Dead:
+    """The record for `extractions`, if one holds it."""
     extraction = codec.extractions(
         ClaimsExtracted(
             article_id=article.article_id,
@@ -43,7 +67,7 @@ def work(record: Record) -> Emit | Dead:
             visit_id=article.visit_id,
             observed_at=article.observed_at,
             language=article.language,
-            extractor=reader.identity,
+            extractor=by,
             claims=found.claims,
             skipped=found.skipped,
         )

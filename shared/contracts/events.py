@@ -21,6 +21,7 @@ from shared.contracts.parts import (
     Ordinal,
     Part,
     Relation,
+    SecondReading,
     Skipped,
     Source,
     Span,
@@ -105,7 +106,7 @@ class ArticleCleaned(Frozen):
 
 class ClaimBody(Frozen):
     """What an extractor says of one claim; the ledger adds identity and history. ``sentence`` lies in whatever the
-    content lies in."""
+    content lies in. ``second_reading``: there where a second reader changed the claim."""
 
     kind: Kind
     stance: Stance = Stance.ASSERTS
@@ -119,6 +120,7 @@ class ClaimBody(Frozen):
     chain: tuple[ChainLink, ...] = ()
     figures: tuple[Figure, ...] = ()
     times: tuple[When, ...] = ()
+    second_reading: SecondReading | None = Field(default=None, exclude_if=lambda reading: reading is None)
 
 
 class ExtractedClaim(ClaimBody):

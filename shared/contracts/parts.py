@@ -156,6 +156,15 @@ class ExtractorIdentity(Frozen):
     model: str = "none"
 
 
+class SecondReading(Frozen):
+    """What a second reader did with a claim that the extractor had found. ``model``: a language model, as its endpoint
+    calls it. ``changed``: which of ``confidence``, ``content``, ``source`` and ``chain``; what follows from these
+    (kind, stance, figures, times) was read anew."""
+
+    model: str
+    changed: tuple[str, ...]
+
+
 class Skipped(Frozen):
     """Why an extraction is empty although nothing failed (``no-extractor``: the language has none)."""
 

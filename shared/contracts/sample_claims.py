@@ -15,6 +15,7 @@ from shared.contracts.parts import (
     Figure,
     Part,
     Relation,
+    SecondReading,
     Source,
     When,
 )
@@ -34,6 +35,10 @@ from shared.contracts.samples import (
 )
 
 EXTRACTOR: Final = ExtractorIdentity(name="claimstream-rules", version="0.1.0", sequence=1)
+# With a second reader, which saw where the quotation's source begins.
+WITH_READER: Final = ExtractorIdentity(
+    name="claimstream-rules", version="0.1.0+reader.small-model", sequence=5
+)
 
 
 def content(piece: str) -> Content:
@@ -86,6 +91,7 @@ def extracted() -> tuple[ExtractedClaim, ...]:
             kind=Kind.QUOTE,
             confidence=0.97,
             content=content("We cannot keep open a dock that leaks,"),
+            second_reading=SecondReading(model="small-model", changed=("source",)),
             cue=cue("told the Courier"),
             source=Source(
                 text="Holt",
@@ -166,7 +172,7 @@ def extraction() -> ClaimsExtracted:
         visit_id=VISIT_ID,
         observed_at=OBSERVED_AT,
         language="en",
-        extractor=EXTRACTOR,
+        extractor=WITH_READER,
         claims=extracted(),
     )
 
@@ -204,7 +210,7 @@ def claim(n: int) -> ClaimChanged:
             page_sha256=PAGE_SHA256,
             claims=len(claims),
         ),
-        extractor=EXTRACTOR,
+        extractor=WITH_READER,
         first_seen=CHANGED_AT,
         changed_at=CHANGED_AT,
         labels={"desk": "harbour"},
