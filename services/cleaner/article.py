@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 
 from shared.contracts import ids
 from shared.contracts.enums import ArticleState
-from shared.contracts.parts import Dated, TextBlock
+from shared.contracts.parts import Dated, LeadImage, TextBlock
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What the page says of the article. None where it does not say, or where we are not sure.
 
-    ``provenance`` names for each field that is set the markup it came from: json-ld, meta, html, link, time, url,
-    feed, text (the article's own lines) or detected.
+    ``provenance`` names for each field that is set the markup it came from: json-ld, microdata, meta, html, link, time,
+    url, feed, text (the article's own lines) or detected. ``confidence``: for the fields whose truth somebody has
+    marked on enough pages, how often one of this origin, so supported by the others, was right.
     """
 
     title: str | None = None
@@ -22,9 +23,15 @@ class Metadata:
     publisher: str | None = None
     section: str | None = None
     language: str | None = None
+    language_declared: str | None = None
     published_at: Dated | None = None
     modified_at: Dated | None = None
+    standfirst: str | None = None
+    tags: tuple[str, ...] = ()
+    image: LeadImage | None = None
+    paywall: bool | None = None
     provenance: dict[str, str] = field(default_factory=dict)
+    confidence: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,9 @@ from services.cleaner.blocks import model
 from services.cleaner.blocks.classifier import Judged
 from services.cleaner.canonical import article_url, site_of
 from services.cleaner.charset import decode
-from services.cleaner.confidence import confidence_of
+from services.cleaner.description import describe
 from services.cleaner.language import language_of
 from services.cleaner.media_type import MediaKind, kind_of, refuse_binary
-from services.cleaner.metadata.authors import split_authors
-from services.cleaner.metadata.dates import parse_date
 from services.cleaner.page import PageInput
 from services.cleaner.places import in_page, in_plain_text
 from services.cleaner.plain import plain_blocks
@@ -107,7 +105,7 @@ def _clean_text(document: str, kind: MediaKind, page: PageInput) -> CleanedArtic
     return CleanedArticle(
         url,
         site_of(url),
-        _metadata(reading, text, page),
+        describe(reading, text, page.published_at, _moment(page.observed_at)),
         text,
         canonical_hint=hint,
         blocks=in_page(blocks, judged) if kind is MediaKind.HTML else in_plain_text(blocks, document),
@@ -127,47 +125,6 @@ def _joined(paragraphs: Sequence[str]) -> str:
     if size > _LARGEST_TEXT:
         raise TextTooLarge(f"Its text has {size:,} bytes; at most {_LARGEST_TEXT:,} are passed on.")
     return text
-
-
-def _metadata(reading: Reading, text: str, page: PageInput) -> Metadata:
-    """Each field with its origin. What only the text itself says (``text``) comes last. The text has its origin too,
-    and with it the chance that it is right."""
-    stated, front, extraction = reading.stated, reading.front, reading.found
-    title = (stated and stated.title()) or ((front.headline, "text") if front.headline else None)
-    publisher = stated.publisher() if stated else None
-    by_line = split_authors([front.byline], [publisher[0] if publisher else None]) if front.byline else ()
-    authors = (stated and stated.authors()) or ((by_line, "text") if by_line else None)
-    section = stated.section() if stated else None
-    language = language_of(text, stated.declared_language() if stated else None)
-    if stated:
-        published, modified = stated.published_at(page.published_at), stated.modified_at()
-    else:
-        published, modified = parse_date(page.published_at, "feed", _moment(page.observed_at)), None
-    found = {
-        "title": title,
-        "authors": authors,
-        "publisher": publisher,
-        "section": section,
-        "language": language,
-    }
-    provenance = {name: value[1] for name, value in found.items() if value}
-    provenance |= {
-        name: date.from_ for name, date in (("published_at", published), ("modified_at", modified)) if date
-    }
-    provenance["text"] = extraction.by
-    if extraction.signs is not None:
-        confidence = confidence_of(extraction.signs, model.load().confidence)
-        provenance["text_confidence"] = f"{confidence:.2f}"
-    return Metadata(
-        title=title[0] if title else None,
-        authors=authors[0] if authors else (),
-        publisher=publisher[0] if publisher else None,
-        section=section[0] if section else None,
-        language=language[0] if language else None,
-        published_at=published,
-        modified_at=modified,
-        provenance=provenance,
-    )
 
 
 def _moment(observed_at: str | None) -> datetime | None:

@@ -22,7 +22,7 @@ _ALIASES = {"iw": "he", "in": "id", "ji": "yi", "nb": "no", "nn": "no"}
 
 def language_of(text: str, declared: str | None) -> tuple[str, str] | None:
     """(ISO 639-1 code, ``detected`` or the declaration's origin ``html``), or None where neither is to be trusted."""
-    stated = _code(declared)
+    stated = code_of(declared)
     if len(text) >= _ENOUGH_CHARACTERS:
         found, probability = _detector().classify(text[:_SAMPLE_CHARACTERS])
         if probability >= _SURE:
@@ -30,7 +30,8 @@ def language_of(text: str, declared: str | None) -> tuple[str, str] | None:
     return (stated, "html") if stated else None
 
 
-def _code(declared: str | None) -> str | None:
+def code_of(declared: str | None) -> str | None:
+    """The ISO 639-1 code in what a page declares ("de-AT", "en_US"), or None."""
     match = _DECLARED.fullmatch((declared or "").strip())
     if not match:
         return None

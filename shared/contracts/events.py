@@ -11,6 +11,7 @@ from pydantic import Field
 from shared.contracts.enums import ArticleState, Cause, Change, Fate, Kind, Stance
 from shared.contracts.parts import (
     ChainLink,
+    Chance,
     Content,
     Count,
     Dated,
@@ -18,6 +19,7 @@ from shared.contracts.parts import (
     ExtractorIdentity,
     Figure,
     Frozen,
+    LeadImage,
     Ordinal,
     Part,
     Relation,
@@ -70,7 +72,11 @@ class ArticleCleaned(Frozen):
     """`articles`: one version of an article, or that it is gone (then ``version`` and ``text`` are empty).
 
     ``version`` is ``sha256:`` and the hex digest of the UTF-8 of ``text``. ``provenance`` says for each
-    metadata field which markup gave it. ``canonical_hint``: a rel=canonical that does not count for identity.
+    metadata field which markup gave it; ``confidence`` how often a field of such evidence was right: only of fields
+    where that could be measured. ``canonical_hint``: a rel=canonical that does not count for identity. ``language``:
+    the text's, ``language_declared``: what the page says of it. ``standfirst``: what stands under the headline and is
+    neither that nor the text's beginning. ``paywall``: whether, by the page's own marks (schema.org), the article is
+    only for some; None where it does not say, or contradicts itself.
     ``blocks``: the text's paragraphs in order, each with its kind and its place in the page; of a very long text the
     first ones only. ``memory``: which paragraphs went, or stayed, because the site's other articles have them; None
     where nothing was known of any.
@@ -92,12 +98,18 @@ class ArticleCleaned(Frozen):
     publisher: str | None = None
     section: str | None = None
     language: str | None = None
+    language_declared: str | None = None
     published_at: Dated | None = None
     modified_at: Dated | None = None
+    standfirst: str | None = None
+    tags: tuple[str, ...] = ()
+    image: LeadImage | None = None
+    paywall: bool | None = None
     page_sha256: str
     page_size: Count = 0
     cleaner: str = ""
     provenance: dict[str, str] = Field(default_factory=dict)
+    confidence: dict[str, Chance] = Field(default_factory=dict)
     labels: dict[str, str] = Field(default_factory=dict)
     text: str = ""
     blocks: tuple[TextBlock, ...] = ()

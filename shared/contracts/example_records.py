@@ -128,7 +128,12 @@ def _articles() -> Iterator[Example]:
             "memory": None,
             "title": None,
             "authors": (),
+            "standfirst": None,
+            "tags": (),
+            "image": None,
+            "paywall": None,
             "provenance": {},
+            "confidence": {},
         }
     )
     yield Example(

@@ -16,6 +16,7 @@ Count = Annotated[int, Field(ge=0, le=LARGEST)]
 Ordinal = Annotated[int, Field(ge=1, le=LARGEST)]
 Offset = Count
 Span = tuple[Offset, Offset]
+Chance = Annotated[float, Field(ge=0, le=1)]
 
 
 def _plain(number: float) -> int | float:
@@ -124,11 +125,22 @@ class Relation(Frozen):
 
 
 class Dated(Frozen):
-    """A date of an article: ``precision`` is second, minute, day, month or year; ``from`` says which markup gave it."""
+    """A date of an article: ``precision`` is second, minute, day, month or year; ``from`` says which markup gave it.
+    A moment is in UTC; ``zone`` is the offset that its markup stated (``+02:00``), where that was another: by it the
+    day is a different one at some hours."""
 
     value: str
     precision: str = "second"
     from_: str = Field(default="unknown", alias="from")
+    zone: str | None = Field(default=None, exclude_if=_is_unset)
+
+
+class LeadImage(Frozen):
+    """The picture that an article opens with: an absolute http or https URL, which nobody has fetched, and whom it is
+    by, as far as the page says."""
+
+    url: str
+    credit: str | None = None
 
 
 class TextBlock(Frozen):

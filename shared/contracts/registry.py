@@ -46,7 +46,7 @@ class Thing:
 
 URL: Final = Thing("url", UrlSubmitted, 0, (topics.URLS, topics.URLS_BULK), ())
 PAGE: Final = Thing("page", PageFetched, 0, (topics.PAGES,), ("fetcher",))
-ARTICLE: Final = Thing("article", ArticleCleaned, 1, (topics.ARTICLES,), ("cleaner",))
+ARTICLE: Final = Thing("article", ArticleCleaned, 2, (topics.ARTICLES,), ("cleaner",))
 EXTRACTION: Final = Thing("extraction", ClaimsExtracted, 1, (topics.EXTRACTIONS,), ("extractor",))
 CLAIM: Final = Thing("claim", ClaimChanged, 1, (topics.CLAIMS,), ("store",))
 FATE: Final = Thing("fate", VisitFate, 0, (topics.FATES,), ("fetcher", "cleaner", "extractor", "store"))

@@ -11,7 +11,7 @@ from typing import Final
 from shared.contracts import ids
 from shared.contracts.canonical import canonical_url
 from shared.contracts.events import ArticleCleaned, PageFetched
-from shared.contracts.parts import Dated, Span, TextBlock
+from shared.contracts.parts import Dated, LeadImage, Span, TextBlock
 from shared.contracts.site_memory import RememberedBlock, SiteMemory
 
 SUBMITTED: Final = "https://www.estreya-courier.example/harbour/old-dock?utm_source=feed"
@@ -76,12 +76,29 @@ def article() -> ArticleCleaned:
         publisher="Estreya Courier",
         section="Harbour",
         language="en",
+        language_declared="en",
         published_at=PUBLISHED,
         modified_at=None,
+        standfirst="A leak that nobody wants to pay for divides harbour and council",
+        tags=("Harbour", "Ferries"),
+        image=LeadImage(url="https://www.estreya-courier.example/img/old-dock.jpg", credit="Ines Varga"),
+        paywall=False,
         page_sha256=PAGE_SHA256,
         page_size=len(PAGE.encode()),
         cleaner="claimstream 0.1.0",
-        provenance={"title": "h1", "authors": "json-ld", "published_at": "json-ld", "language": "text"},
+        provenance={
+            "title": "html",
+            "authors": "json-ld",
+            "published_at": "json-ld",
+            "language": "detected",
+            "standfirst": "html",
+            "tags": "json-ld",
+            "image": "json-ld",
+            "image_credit": "json-ld",
+            "paywall": "json-ld",
+            "text": "classifier",
+        },
+        confidence={"authors": 0.94, "language": 0.99, "text": 0.97},
         labels={"desk": "harbour"},
         text=TEXT,
         blocks=blocks(),

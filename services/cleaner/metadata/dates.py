@@ -1,14 +1,15 @@
 """When an article was published, with the precision that its markup really has.
 
-A date is given in UTC where its offset is known. Without one, the hour means nothing to a reader elsewhere, and
-midnight is how templates write "some time that day": both are dates of precision day. Numbers like 03/06/2019 are
-read by nobody the same way, and are not read at all.
+A date is given in UTC where its offset is known, and with that offset: the day on which its readers had it is not
+always that of UTC. Without one, the hour means nothing to a reader elsewhere, and midnight is how templates write "some
+time that day": both are dates of precision day. Numbers like 03/06/2019 are read by nobody the same way, and are not
+read at all.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from shared.contracts.parts import Dated
@@ -41,16 +42,27 @@ def parse_date(value: str | None, origin: str, observed: datetime | None = None)
         return None
     try:
         read = _read(value)
+        if read is None:
+            return None
+        stated, precision = read
+        moment = stated.astimezone(UTC)
     except (ValueError, OverflowError, TypeError):
         return None
-    if read is None:
-        return None
-    moment, precision = read
+    zone = stated.isoformat()[-6:] if stated.utcoffset() else None
     if moment.year < _EARLIEST_YEAR or _UNSET - timedelta(days=2) <= moment < _UNSET:
         return None
     if observed is not None and moment > observed + _LATEST_AHEAD:
         return None
-    return Dated(value=_written(moment, precision), precision=precision, from_=origin)
+    return Dated(value=_written(moment, precision), precision=precision, from_=origin, zone=zone)
+
+
+def day_of(date: Dated) -> str:
+    """The day (or month, or year) that the markup named, by its own clock."""
+    if date.zone is None:
+        return date.value[:10]
+    hours, minutes = int(date.zone[1:3]), int(date.zone[4:6])
+    offset = timedelta(hours=hours, minutes=minutes) * (-1 if date.zone[0] == "-" else 1)
+    return datetime.fromisoformat(date.value).astimezone(timezone(offset)).date().isoformat()
 
 
 def date_in_url(url: str, observed: datetime | None = None) -> Dated | None:
@@ -76,7 +88,7 @@ def _read(value: str) -> tuple[datetime, str] | None:
     moment = parsedate_to_datetime(value)
     if moment.tzinfo is None:
         return _day(moment.year, moment.month, moment.day), "day"
-    return moment.astimezone(UTC), "second"
+    return moment, "second"
 
 
 def _from_iso(match: re.Match[str]) -> tuple[datetime, str]:
@@ -87,7 +99,7 @@ def _from_iso(match: re.Match[str]) -> tuple[datetime, str]:
     moment = datetime.fromisoformat(
         f"{year}-{month:0>2}-{day:0>2}T{hour:0>2}:{minute}:{second or '00'}{zone}"
     )
-    return moment.astimezone(UTC), "second" if second else "minute"
+    return moment, "second" if second else "minute"
 
 
 def _day(year: str | int, month: str | int, day: str | int) -> datetime:

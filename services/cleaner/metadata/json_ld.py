@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from services.cleaner.metadata.markup import clean_value
+from services.cleaner.metadata.values import clean_value
 
 _ARTICLE_TYPE = re.compile(
     r"article$|^(?:blogposting|liveblogposting|report|socialmediaposting|review)$", re.I
@@ -22,10 +22,12 @@ _DEEPEST = 12
 
 @dataclass(frozen=True, slots=True)
 class ArticleNode:
-    """One Article of the page's JSON-LD; ``lookup`` resolves references by ``@id`` within the page."""
+    """One Article of the page's JSON-LD; ``lookup`` resolves references by ``@id`` within the page. ``twins``: other
+    nodes that describe the same article."""
 
     node: dict[str, Any]
     lookup: dict[str, dict[str, Any]]
+    twins: tuple[ArticleNode, ...] = ()
 
     def text(self, *names: str) -> str | None:
         for name in names:
@@ -42,6 +44,10 @@ class ArticleNode:
             for item in (value if isinstance(value, list) else [value])
             if item is not None
         ]
+
+    def every(self, name: str) -> list[Any]:
+        """The values of a property here and in the twins: all that the page says of it."""
+        return self.values(name) + [value for twin in self.twins for value in twin.values(name)]
 
     def names(self, name: str) -> list[tuple[str, str]]:
         """(name, lower-cased type or '') of the people or organisations under a property."""
@@ -71,7 +77,8 @@ def article_node(scripts: list[str], url: str, titles: list[str]) -> ArticleNode
     lookup = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     articles = [ArticleNode(node, lookup) for node in nodes if _is_article(node)]
     if len({article.text("headline", "name") for article in articles}) <= 1:
-        return max(articles, key=lambda article: len(article.node), default=None)
+        articles.sort(key=lambda article: len(article.node), reverse=True)
+        return replace(articles[0], twins=tuple(articles[1:])) if articles else None
     wanted = {title.casefold() for title in titles}
     return next(
         (

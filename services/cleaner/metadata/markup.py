@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from shared.contracts.text import normalise
+from services.cleaner.metadata.access import MARK, AccessMark, read_mark
+from services.cleaner.metadata.figures import Figure, read_figure
+from services.cleaner.metadata.values import clean_value
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-# Longer values are keyword dumps and inlined scripts, never a name or a title.
-_LONGEST_VALUE = 1000
+_MOST_FIGURES = 6  # the lead image is among the first; a gallery has hundreds
+_MOST_MARKS = 20  # an article has two or three
 
 
 @dataclass(slots=True)
 class Markup:
     """``meta`` maps a lower-cased name, property or itemprop to its contents in order. ``times`` are (class and
-    itemprop words, machine-readable date) of time elements and of elements with itemprop datePublished."""
+    itemprop words, machine-readable date) of time elements and of elements with itemprop datePublished. ``access``:
+    marks of whether the article is for everybody. ``figures``: the first few. ``base``: what relative addresses are
+    relative to, where that is not the page."""
 
     meta: dict[str, list[str]] = field(default_factory=dict)
     canonicals: list[str] = field(default_factory=list)
@@ -31,6 +34,9 @@ class Markup:
     author_links: list[str] = field(default_factory=list)
     language: str | None = None
     password_fields: int = 0
+    access: list[AccessMark] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    base: str | None = None
 
     def first(self, *names: str) -> str | None:
         """The first usable content under the first of the names that has one."""
@@ -43,7 +49,9 @@ class Markup:
 def read_markup(tree: HtmlElement) -> Markup:
     """Gather what there is. Nothing is changed in the tree."""
     found = Markup(language=tree.get("lang") or tree.get("xml:lang"))
-    for element in tree.iter("meta", "link", "script", "title", "input", "time", *_HEADINGS):
+    for element in tree.iter(
+        "meta", "link", "script", "title", "input", "time", "figure", "base", *_HEADINGS
+    ):
         _READERS[element.tag](element, found)
     for element in _ANNOTATED(tree):
         _read_annotation(element, found)
@@ -92,10 +100,25 @@ def _read_time(element: HtmlElement, found: Markup) -> None:
 
 
 def _read_annotation(element: HtmlElement, found: Markup) -> None:
-    if element.get("itemprop") == "datePublished":
+    name = element.get("itemprop")
+    if name == MARK:
+        if len(found.access) < _MOST_MARKS:
+            found.access.append(read_mark(element))
+    elif element.tag in _READ_BY_TAG:
+        return
+    elif name == "datePublished":
         _read_time(element, found)
-    elif text := _text_of(element):
+    elif (name == "author" or element.get("rel") == "author") and (text := _text_of(element)):
         found.author_links.append(text)
+
+
+def _read_figure(element: HtmlElement, found: Markup) -> None:
+    if len(found.figures) < _MOST_FIGURES and (figure := read_figure(element)):
+        found.figures.append(figure)
+
+
+def _read_base(element: HtmlElement, found: Markup) -> None:
+    found.base = found.base or element.get("href")
 
 
 def link_texts(tree: HtmlElement) -> set[str]:
@@ -111,24 +134,14 @@ _READERS: dict[str, Callable[[HtmlElement, Markup], None]] = {
     "title": _read_title,
     "input": _read_input,
     "time": _read_time,
+    "figure": _read_figure,
+    "base": _read_base,
     **dict.fromkeys(_HEADINGS, _read_heading),
 }
-# Microdata and rel=author; what is read by its tag already is left out.
-_ANNOTATED = XPath(
-    '//*[@itemprop="author" or @itemprop="datePublished" or (self::a and @rel="author")]'
-    "[not(self::meta or self::time or self::link)]"
-)
+# Microdata and rel=author. Half the time of one condition for both.
+_ANNOTATED = XPath('//*[@itemprop]|//a[@rel="author"]')
+_READ_BY_TAG = frozenset(("meta", "time", "link"))
 
 
 def _text_of(element: HtmlElement) -> str | None:
     return clean_value(" ".join(element.itertext()))
-
-
-def clean_value(value: object) -> str | None:
-    """A markup's value as one normal line, or None. Entities that were escaped twice are resolved."""
-    if not isinstance(value, str) or len(value) > 4 * _LONGEST_VALUE:
-        return None
-    if "&" in value:
-        value = html.unescape(value)
-    line = normalise(value).replace("\n", " ").replace("  ", " ")
-    return line if line and len(line) <= _LONGEST_VALUE else None

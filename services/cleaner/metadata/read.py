@@ -1,15 +1,27 @@
-"""The metadata of a page, each field from the best markup that states it: JSON-LD, then meta tags, then the rest."""
+"""The metadata of a page, each field from the best markup that states it: JSON-LD, then meta tags, then the rest.
+
+Where two origins are equally good and say different things, neither is believed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from services.cleaner.headline import without_site
+from services.cleaner.metadata import access, images, when
 from services.cleaner.metadata.authors import split_authors
-from services.cleaner.metadata.dates import date_in_url, parse_date
+from services.cleaner.metadata.evidence import (
+    CONTRADICTED,
+    Answer,
+    best,
+    is_telling,
+    same_people,
+    same_title,
+    support,
+)
 from services.cleaner.metadata.json_ld import ArticleNode, article_node
 from services.cleaner.metadata.markup import Markup
+from services.cleaner.metadata.tags import read_tags
 from shared.contracts.parts import Dated
 
 _TITLE_META = (
@@ -33,39 +45,15 @@ _AUTHOR_META = (
     "citation_author",
 )
 _PUBLISHER_META = ("og:site_name", "publisher", "dc.publisher", "dcterms.publisher", "citation_journal_title")
+_TAG_META = ("article:tag", "parsely-tags", "sailthru.tags", "news_keywords", "keywords")
+_DESCRIPTION_META = ("og:description", "description", "twitter:description")
 _SECTION_META = ("article:section", "og:article:section", "parsely-section", "section")
-_PUBLISHED_META = (
-    "article:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "citation_publication_date",
-    "citation_date",
-    "dcterms.issued",
-    "dc.date.issued",
-    "dcterms.created",
-    "dcterms.date",
-    "dc.date",
-    "publication_date",
-    "publish-date",
-    "publishdate",
-    "pubdate",
-    "cxenseparse:recs:publishtime",
-    "date",
-)
-_MODIFIED_META = (
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "dcterms.modified",
-    "last-modified",
-)
-_PUBLISHED_WORDS = ("datepublished", "pubdate", "published", "publish", "entry-date", "post-date", "posted")
+
+_MOST_AUTHOR_LINKS = 4
 
 
 class Stated:
-    """Reads the fields of one page; every answer is (value, origin) or None."""
+    """Reads the fields of one page."""
 
     def __init__(self, markup: Markup, url: str, observed: datetime | None) -> None:
         self.markup = markup
@@ -89,14 +77,34 @@ class Stated:
         """The page itself claims to be a video and no article."""
         return (self.markup.first("og:type") or "").lower().startswith("video") and not self.says_article
 
-    def title(self) -> tuple[str, str] | None:
+    def title(self, shown: str | None = None) -> Answer[str] | None:
+        """``shown``: the headline that stands over the text. Where another is stated, in words for search engines and
+        social networks, and a first heading agrees with what is shown, it is that."""
+        stated = self._stated_title()
+        headings = self.markup.h1
+        if stated is None:
+            return self._written_title()
+        title, origin = stated
+        seen = [*headings, *filter(None, (shown,))]
+        supported = support(title, seen, same_title)
+        if supported == CONTRADICTED and shown:
+            h1 = next((h1 for h1 in headings if is_telling(h1) and same_title(h1, shown)), None)
+            if h1 is not None:
+                return Answer(h1, "html", CONTRADICTED)
+        return Answer(title, origin, supported)
+
+    def _stated_title(self) -> tuple[str, str] | None:
         if self.article and (headline := self.article.text("headline")):
             return headline, "json-ld"
-        if stated := self.markup.first(*_TITLE_META):
-            return without_site(stated), "meta"
-        if len(self.markup.h1) == 1:
-            return self.markup.h1[0], "html"
-        return (without_site(self.markup.title), "html") if self.markup.title else None
+        stated = self.markup.first(*_TITLE_META)
+        return (without_site(stated), "meta") if stated else None
+
+    def _written_title(self) -> Answer[str] | None:
+        """The one first heading, or the page's own title."""
+        headings, written = self.markup.h1, [self.markup.title] if self.markup.title else []
+        if len(headings) == 1:
+            return Answer(headings[0], "html", support(headings[0], written, same_title))
+        return Answer(without_site(written[0]), "html") if written else None
 
     def title_forms(self) -> list[str]:
         """Every form of the title, for finding it again in the text."""
@@ -105,74 +113,70 @@ class Stated:
         forms += [self.markup.title, *self.markup.h1[:3]]
         return list(dict.fromkeys(form for form in forms if form))
 
-    def publisher(self) -> tuple[str, str] | None:
+    def publisher(self) -> Answer[str] | None:
         if self.article and (names := self.article.names("publisher")):
-            return names[0][0], "json-ld"
+            return Answer(names[0][0], "json-ld")
         stated = self.markup.first(*_PUBLISHER_META)
-        return (stated, "meta") if stated and not stated.startswith(("http", "@")) else None
+        return Answer(stated, "meta") if stated and not stated.startswith(("http", "@")) else None
 
-    def authors(self) -> tuple[tuple[str, ...], str] | None:
+    def authors(self, byline: tuple[str, ...] = ()) -> Answer[tuple[str, ...]] | None:
+        """``byline``: the names that stand over or under the text's headline."""
         publisher = self.publisher()
-        others = (publisher[0] if publisher else None, self.markup.first("og:site_name"))
-        if self.article:
-            people = [name for name, kind in self.article.names("author") if "organization" not in kind]
-            if names := split_authors(people, others):
-                return names, "json-ld"
-        for name in _AUTHOR_META:
-            if names := split_authors(self.markup.meta.get(name, ()), others):
-                return names, "meta"
-        # More links than a byline has are a list of the site's writers.
-        if 0 < len(self.markup.author_links) <= 4 and (
-            names := split_authors(self.markup.author_links, others)
-        ):
-            return names, "link"
-        return None
+        others = (publisher.value if publisher else None, self.markup.first("og:site_name"))
+        people = self.article.names("author") if self.article else []
+        in_meta = (split_authors(self.markup.meta.get(name, ()), others) for name in _AUTHOR_META)
+        links = self.markup.author_links
+        stated = (
+            (split_authors((name for name, kind in people if "organization" not in kind), others), "json-ld"),
+            (next(filter(None, in_meta), ()), "meta"),
+            (split_authors(links, others) if len(links) <= _MOST_AUTHOR_LINKS else (), "link"),
+            (byline, "text"),
+        )
+        return best([(names, origin) for names, origin in stated if names], same_people)
 
-    def section(self) -> tuple[str, str] | None:
+    def section(self) -> Answer[str] | None:
         if self.article and (section := self.article.text("articleSection")):
-            return section, "json-ld"
+            return Answer(section, "json-ld")
         stated = self.markup.first(*_SECTION_META)
-        return (stated, "meta") if stated else None
+        return Answer(stated, "meta") if stated else None
 
-    def published_at(self, feed: str | None) -> Dated | None:
-        timed = [
-            value for words, value in self.markup.times if any(word in words for word in _PUBLISHED_WORDS)
-        ]
-        return (
-            self._date(self.article.values("datePublished") if self.article else (), "json-ld")
-            or self._meta_date(_PUBLISHED_META)
-            or self._date([feed], "feed")
-            or self._agreed(timed or [value for _, value in self.markup.times])
-            or date_in_url(self.url, self.observed)
-        )
+    def published_at(self, feed: str | None) -> Answer[Dated] | None:
+        dates = when.published(self.markup, self.article, self.url, feed, self.observed)
+        return best([(date, date.from_) for date in dates], when.same_day)
 
-    def modified_at(self) -> Dated | None:
-        return self._date(
-            self.article.values("dateModified") if self.article else (), "json-ld"
-        ) or self._meta_date(_MODIFIED_META)
+    def modified_at(self, published: Dated | None) -> Answer[Dated] | None:
+        date = when.modified(self.markup, self.article, published, self.observed)
+        return Answer(date, date.from_) if date else None
 
-    def declared_language(self) -> str | None:
-        in_json = self.article.text("inLanguage") if self.article else None
-        return (
-            in_json or self.markup.language or self.markup.first("content-language", "language", "og:locale")
-        )
+    def declared_language(self) -> Answer[str] | None:
+        if self.article and (stated := self.article.text("inLanguage")):
+            return Answer(stated, "json-ld")
+        if self.markup.language:
+            return Answer(self.markup.language, "html")
+        in_meta = self.markup.first("content-language", "language", "og:locale")
+        return Answer(in_meta, "meta") if in_meta else None
+
+    def descriptions(self) -> list[tuple[str, str]]:
+        """(what it says that the article is about, and other headlines; origin)."""
+        names = ("description", "alternativeHeadline")
+        stated = [(self.article.text(name), "json-ld") for name in names] if self.article else []
+        stated += [(self.markup.first(name), "meta") for name in _DESCRIPTION_META]
+        return [(text, origin) for text, origin in stated if text]
+
+    def tags(self) -> Answer[tuple[str, ...]] | None:
+        if self.article and (tags := read_tags(self.article.values("keywords"))):
+            return Answer(tags, "json-ld")
+        in_meta = (read_tags(self.markup.meta.get(name, ())) for name in _TAG_META)
+        tags = next(filter(None, in_meta), ())
+        return Answer(tags, "meta") if tags else None
+
+    def image(self) -> images.Pictured | None:
+        return images.lead_image(self.markup, self.article, self.url)
+
+    def paywall(self) -> Answer[bool] | None:
+        return access.paywall(self.article, self.markup.access)
 
     def canonical(self) -> str | None:
         """The page's rel=canonical, raw; None where it names several (search engines trust none of them then)."""
         named = {href.strip() for href in self.markup.canonicals if href.strip()}
         return named.pop() if len(named) == 1 else None
-
-    def _meta_date(self, names: Iterable[str]) -> Dated | None:
-        for name in names:
-            if found := self._date(self.markup.meta.get(name, ()), "meta"):
-                return found
-        return None
-
-    def _date(self, values: Iterable[object], origin: str) -> Dated | None:
-        read: Callable[[str], Dated | None] = lambda value: parse_date(value, origin, self.observed)  # noqa: E731
-        return next((found for value in values if isinstance(value, str) and (found := read(value))), None)
-
-    def _agreed(self, values: list[str]) -> Dated | None:
-        """Of time elements without a hint of which is the article's, only an undisputed day counts."""
-        found = [date for value in values if (date := parse_date(value, "time", self.observed))]
-        return found[0] if found and len({date.value[:10] for date in found}) == 1 else None

@@ -43,7 +43,9 @@ def test_each_field_says_where_it_came_from(cleaned: CleanedArticle) -> None:
     assert metadata.authors == ("Ola Brandt", "Tom de Witt")
     assert metadata.publisher == "The Estuary Post"
     assert metadata.section == "Local"
-    assert metadata.published_at == Dated(value="2026-03-04T17:30:00Z", precision="second", from_="json-ld")
+    assert metadata.published_at == Dated(
+        value="2026-03-04T17:30:00Z", precision="second", from_="json-ld", zone="+01:00"
+    )
     assert metadata.modified_at == Dated(value="2026-03-05", precision="day", from_="json-ld")
     assert metadata.provenance == {
         "title": "json-ld",
@@ -51,6 +53,7 @@ def test_each_field_says_where_it_came_from(cleaned: CleanedArticle) -> None:
         "publisher": "json-ld",
         "section": "meta",
         "language": "detected",
+        "language_declared": "html",
         "published_at": "json-ld",
         "modified_at": "json-ld",
         "text": "classifier",
@@ -99,7 +102,7 @@ def test_the_feeds_date_counts_where_the_page_has_none() -> None:
     cleaned = clean_document(text=TEXT, published_at="Wed, 04 Mar 2026 18:30:00 +0100")
     assert isinstance(cleaned, CleanedArticle)
     assert cleaned.metadata.published_at == Dated(
-        value="2026-03-04T17:30:00Z", precision="second", from_="feed"
+        value="2026-03-04T17:30:00Z", precision="second", from_="feed", zone="+01:00"
     )
 
 

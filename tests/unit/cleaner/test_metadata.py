@@ -15,7 +15,7 @@ from services.cleaner.article import CleanedArticle, Metadata
 from services.cleaner.handler import clean
 from services.cleaner.language import language_of
 from services.cleaner.metadata.authors import split_authors
-from services.cleaner.metadata.dates import date_in_url, parse_date
+from services.cleaner.metadata.dates import date_in_url, day_of, parse_date
 from services.cleaner.page import PageInput
 from shared.contracts.parts import Dated
 
@@ -36,16 +36,32 @@ def metadata_of(
     text_alone = {
         name: origin for name, origin in cleaned.metadata.provenance.items() if not name.startswith("text")
     }
-    return replace(cleaned.metadata, provenance=text_alone)
+    return replace(cleaned.metadata, provenance=text_alone, confidence={})
 
 
-@pytest.mark.parametrize(("stated", "value", "precision"), DATES, ids=[case[0] for case in DATES])
-def test_a_date_has_the_precision_that_its_markup_has(
-    stated: str, value: str | None, precision: str | None
-) -> None:
+@pytest.mark.parametrize("case", DATES, ids=[case[0] for case in DATES])
+def test_a_date_has_the_precision_and_the_zone_that_its_markup_has(case: list[str | None]) -> None:
+    stated, value, precision, zone = [*case, None][:4]
     found = parse_date(stated, "meta", OBSERVED)
-    expected = Dated(value=value, precision=precision, from_="meta") if value and precision else None
+    expected = (
+        Dated(value=value, precision=precision, from_="meta", zone=zone) if value and precision else None
+    )
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "day"),
+    [
+        ("2026-03-05T00:30:00+01:00", "2026-03-05"),
+        ("2026-03-03T22:30:00-05:30", "2026-03-03"),
+        ("2026-03-04T18:30:00Z", "2026-03-04"),
+        ("2026-03", "2026-03"),
+    ],
+)
+def test_the_day_is_that_of_the_clock_which_the_page_goes_by(stated: str, day: str) -> None:
+    found = parse_date(stated, "meta", OBSERVED)
+    assert found is not None
+    assert day_of(found) == day
 
 
 @given(st.text(max_size=70))
@@ -144,6 +160,21 @@ def test_an_undisputed_time_element_is_believed() -> None:
         "", "<time datetime='2026-03-01T10:00:00Z'>today</time><time datetime='2026-03-01'></time>"
     )
     assert found.published_at == Dated(value="2026-03-01T10:00:00Z", precision="second", from_="time")
+
+
+def test_what_was_changed_before_the_article_was_there_is_not_the_article() -> None:
+    modified = '<meta property="article:modified_time" content="{}">'
+    assert metadata_of(META + modified.format("2026-03-02")).modified_at is None
+    later = metadata_of(META + modified.format("2026-03-03"))
+    assert later.modified_at == Dated(value="2026-03-03", precision="day", from_="meta")
+
+
+def test_the_headline_over_the_text_counts_before_another_for_search_engines() -> None:
+    head = '<meta property="og:title" content="12 things about bridges that you must know">'
+    found = metadata_of(head, "<h1>The old bridge will be closed from June</h1>")
+    assert (found.title, found.provenance["title"]) == ("The old bridge will be closed from June", "html")
+    far = metadata_of(head, "<h1>Estuary Post</h1>" + "<p>Menu</p>" * 20)
+    assert far.title == "12 things about bridges that you must know"
 
 
 def test_dates_go_by_page_then_feed_then_url() -> None:

@@ -1,0 +1,85 @@
+"""The sentence or two under a headline that say what the article is about.
+
+Descriptions are written for search engines, and half of them are the text's first lines, cut. So one counts where the
+page shows it between headline and text, and where it is neither the headline nor the beginning of the text; or where an
+element that stands there is called a standfirst.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from services.cleaner.blocks.classifier import Judged
+from services.cleaner.furniture import is_furniture
+from services.cleaner.headline import is_byline, is_date
+from services.cleaner.metadata.evidence import Answer, words_of
+
+_FRONT = 30  # blocks before the text: site and section, share buttons, byline, picture, table of contents
+_UNDER_HEADLINE = 5  # blocks between it and an element that is only called so: date, byline, picture
+_FEWEST_WORDS, _MOST_WORDS = 4, 80
+_BEGINNING = 3  # paragraphs of the text that a description may be cut from
+_CALLED_SO = re.compile(
+    r"(?:^|[\W_])(?:stand-?first|dek|sub-?dek|sub-?deck|sub-?head(?:line|er|ing)?|sub-?title|strap-?line|chapeau"
+    r"|(?:article|story|post|entry)[-_]{0,2}(?:summary|excerpt|description|abstract)|alternative-?headline)(?=$|[\W_])",
+    re.I,
+)
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def standfirst(
+    judged: Sequence[Judged],
+    first: int,
+    titles: Iterable[str],
+    beginning: Sequence[str],
+    described: Iterable[tuple[str, str]],
+) -> Answer[str] | None:
+    """``judged``: the page's blocks; ``first``: the number of the text's first.
+    ``titles``: the title's forms; ``beginning``: the text's paragraphs; ``described``: (description, origin), the best
+    first. None where the page shows none, or two different ones."""
+    headlines = {words_of(title) for title in titles}
+    texts = [words_of(paragraph) for paragraph in beginning[:_BEGINNING]]
+    origins: dict[tuple[str, ...], str] = {}
+    for description, origin in described:
+        origins.setdefault(words_of(description), origin)
+    found: dict[tuple[str, ...], Answer[str]] = {}
+    under = _FRONT
+    for block in judged[max(0, first - _FRONT) : first]:
+        under += 1
+        words = words_of(block.text)
+        if words in headlines:
+            under = 0
+        elif _may_be(block.text, words) and not any(_is_cut_of(text, words) for text in texts):
+            if words in origins:
+                found[words] = Answer(block.text, origins[words])
+            elif under <= _UNDER_HEADLINE and _is_called_so(block):
+                found[words] = Answer(block.text, "html")
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _may_be(text: str, words: Sequence[str]) -> bool:
+    cut = text.endswith(("…", "...", "[…]"))
+    return (
+        _FEWEST_WORDS <= len(words) <= _MOST_WORDS
+        and not cut
+        and not (is_byline(text) or is_date(text) or is_furniture(text))
+    )
+
+
+def _is_cut_of(text: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    """Whether a paragraph begins so, the last word perhaps cut too."""
+    last = len(words) - 1
+    return len(text) > last and text[:last] == words[:last] and text[last].startswith(words[last])
+
+
+def _is_called_so(block: Judged) -> bool:
+    """By the element that holds it, or one around that which holds nothing else."""
+    element, spans = block.element, block.spans
+    for span in spans[:2]:
+        if element is None or span[1] - span[0] != 1:
+            return False
+        names = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+        if _CALLED_SO.search(_HUMP.sub("-", names)):
+            return True
+        element = element.getparent()
+    return False
