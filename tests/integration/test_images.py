@@ -98,6 +98,8 @@ def test_a_service_starts_with_its_own_extra_alone(service: str, tmp_path: Path)
             "CLAIMSTREAM_STORE_DATABASE_URL": database,
             "CLAIMSTREAM_API_ACCOUNT_DATABASE_URL": database,
             "CLAIMSTREAM_FETCHER_CONTACT": "tests@claimstream.invalid",
+            "CLAIMSTREAM_EXTRACTOR_READER_URL": "http://127.0.0.1:9/v1",
+            "CLAIMSTREAM_EXTRACTOR_READER_MODEL": "small-model",
         },
         capture_output=True,
         text=True,

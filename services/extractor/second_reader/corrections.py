@@ -27,6 +27,7 @@ RAISED, HIGHEST = 0.1, 0.85
 LOWERED, LOWEST = 0.2, 0.3
 LEAST_SHARED = 1 / 3  # of the characters of the old and the new: half or twice as long is another edge
 LONGEST_SOURCE = 200  # characters
+MOST_OF_CONTENT = 0.6  # that an inner source may take: "a doctor at the city's oldest hospital said no"
 
 
 class Correction(NamedTuple):
@@ -89,6 +90,8 @@ def _origin(question: Question, answer: Answer, new: Tagged) -> Span | None:
         not question.inner
         or len(answer.origin) > LONGEST_SOURCE
         or meet((found,), new.cue + new.source + question.links)
+        # In "the Post said an official had warned of it" it stands in what was said, but is not all of that.
+        or overlap((found,), new.content) > MOST_OF_CONTENT
     ):
         raise NotUsable("misplaced")
     return found

@@ -166,3 +166,22 @@ async def test_a_defect_of_ours_costs_the_answer_and_not_the_article() -> None:
     asking = Asked(send)
     assert await asking() == ()
     assert asking.outcomes == {"failed": 1}
+
+
+async def test_an_article_that_is_given_up_takes_no_turn_and_no_try_with_it() -> None:
+    """A batch whose time is up is cancelled, and comes again."""
+    silent = True
+
+    async def send(body: bytes) -> bytes:
+        return await (never(body) if silent else agree(body))
+
+    asking = Asked(send, parallel=1)
+    asking._reader._circuit.failed(retry_after=1)
+    asking.clock.advance(FIRST_SECONDS)
+    given_up = asyncio.create_task(asking())
+    while not asking.calls:
+        await asyncio.sleep(0)
+    given_up.cancel()
+    await asyncio.gather(given_up, return_exceptions=True)
+    silent = False
+    assert len(await asking()) == 1

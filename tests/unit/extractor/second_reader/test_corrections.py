@@ -6,7 +6,6 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from services.extractor.second_reader.anchors import NotUsable
 from services.extractor.second_reader.answers import Answer
@@ -17,6 +16,8 @@ from services.extractor.second_reader.corrections import (
     Correction,
     correction,
 )
+from services.extractor.second_reader.questions import Question
+from tests.unit.extractor.second_reader.any_answer import answered
 from tests.unit.extractor.second_reader.story import GAZETTE, MASTER, QUOTE, TEXT, asked, says, span
 
 QUESTIONS = asked(1)
@@ -80,6 +81,11 @@ def test_the_edges_of_a_source_move() -> None:
         (MASTER, says(content=("said " + FIRST,)), "misplaced"),
         (MASTER, says(origin="The port of Aldmoor"), "misplaced"),
         (GAZETTE, says(origin="The Aldmoor Gazette"), "misplaced"),
+        (
+            GAZETTE,
+            says(origin="an official at the transport ministry had warned that three other"),
+            "misplaced",
+        ),
         (GAZETTE, says(origin="an unnamed diplomat"), "not-found"),
         (GAZETTE, says(source="The Aldmoor Gazette", origin="a crane fell into the sea"), "not-found"),
     ],
@@ -96,27 +102,15 @@ def test_an_inner_source_is_named_where_one_may_be() -> None:
     assert found == Correction(GAZETTE, QUESTIONS[GAZETTE].tagged, span(who))
 
 
-WORDS = st.one_of(
-    st.none(),
-    st.text(max_size=40).filter(bool),
-    st.tuples(st.integers(0, len(TEXT) - 1), st.integers(1, 140)).map(lambda at: TEXT[at[0] : at[0] + at[1]]),
-)
-ANSWERS = st.builds(
-    Answer,
-    attributed=st.booleans(),
-    source=WORDS,
-    content=st.one_of(st.none(), st.lists(WORDS.filter(bool), min_size=1, max_size=4).map(tuple)),
-    origin=WORDS,
-)
-
-
-@settings(max_examples=50)
-@given(at=st.sampled_from(sorted(QUESTIONS)), answer=ANSWERS)
-def test_no_answer_at_all_gets_out_of_its_claim(at: int, answer: Answer) -> None:
+@settings(max_examples=80, deadline=None)
+@given(answered())
+def test_no_answer_at_all_gets_out_of_its_claim(asked_and_answered: tuple[Question, Answer]) -> None:
     """Whoever wrote it."""
-    old = QUESTIONS[at].tagged
+    question, answer = asked_and_answered
+    at = question.at
+    old = question.tagged
     try:
-        found = correction(QUESTIONS[at], answer)
+        found = correction(question, answer)
     except NotUsable:
         return
     if found is None:

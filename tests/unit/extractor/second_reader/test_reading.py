@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from hypothesis import given, settings
+
 from services.extractor.handler import Extraction
 from services.extractor.identity import IDENTITY
+from services.extractor.second_reader.anchors import NotUsable
+from services.extractor.second_reader.answers import Answer
 from services.extractor.second_reader.corrections import Correction, correction
 from services.extractor.second_reader.identity import read_again
+from services.extractor.second_reader.questions import Question, key_of
 from services.extractor.second_reader.reading import read_with
+from services.store.ledger.proof import fault
 from shared.contracts.enums import ChainRole, Kind
 from shared.contracts.parts import SecondReading
+from tests.unit.extractor.second_reader.any_answer import answered
 from tests.unit.extractor.second_reader.story import (
     ABOUT,
     GAZETTE,
@@ -28,6 +35,26 @@ QUESTIONS = asked(1)
 def again(*corrections: Correction | None) -> Extraction:
     given = [one for one in corrections if one is not None]
     return read_with(TEXT, read().tagged, given, ABOUT, None, MODEL)
+
+
+@settings(max_examples=50, deadline=None)
+@given(answered())
+def test_whatever_it_answers_the_same_claims_are_there_and_each_can_be_proved(
+    asked_and_answered: tuple[Question, Answer],
+) -> None:
+    question, answer = asked_and_answered
+    at = question.at
+    try:
+        found = again(correction(question, answer))
+    except NotUsable:
+        return
+    assert fault(found.claims, TEXT, None) is None
+    before = read().claims
+    assert [key_of(claim) for n, claim in enumerate(found.claims) if n != at] == [
+        key_of(claim) for n, claim in enumerate(before) if n != at
+    ]
+    assert len(found.claims) == len(before)
+    assert (found.claims[at].second_reading is None) == (found.claims[at] == before[at])
 
 
 def test_without_corrections_it_is_the_same_reading() -> None:
