@@ -16,12 +16,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiokafka.errors import KafkaError
+from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from claimstream.databases import variable
 from claimstream.devservices import Kafka, Postgres
 from claimstream.sample import SampleSite
 from services.fetcher.account_read import open_count
+from services.fetcher.frontier.tables import feeds
+from shared.database import now_us, read
 from shared.errors import DatabaseAway, DependencyAway
 from tests.chaos.process import LOOK_SECONDS, ServiceProcess, outer_environment
 from tests.chaos.wires import Address
@@ -191,8 +194,16 @@ class ProcessWorld(KafkaWorld):
     async def _is_quiet(self) -> bool:
         # A broker that was killed is away for the watch as for everybody.
         with contextlib.suppress(KafkaError, DependencyAway, OSError):
-            return await super()._is_quiet()
+            return not await self._feed_due() and await super()._is_quiet()
         return False
+
+    async def _feed_due(self) -> bool:
+        """Whether a feed waits to be polled, after a fetcher that had it in hand was killed for instance."""
+        async with read(self.frontier) as connection:
+            return (
+                await connection.scalar(select(feeds.c.url).where(feeds.c.next_at <= now_us()).limit(1))
+                is not None
+            )
 
     async def close(self) -> None:
         for process in self.processes:
