@@ -113,6 +113,23 @@ async def test_what_gets_no_turn_in_time_is_not_asked_and_is_no_fault_of_the_end
     assert asking.outcomes == {"timeout": 1, "busy": 2}
 
 
+async def test_what_is_asked_has_at_least_half_of_the_time() -> None:
+    """Who waits for a turn gives up at the half, not when the time is over for all."""
+    ended = asyncio.Event()
+
+    async def send(body: bytes) -> bytes:
+        await ended.wait()
+        return await agree(body)
+
+    asking = Asked(send, seconds=2.0, parallel=1)
+    found = asyncio.create_task(asking(2))
+    while not asking.outcomes:
+        await asyncio.sleep(0.01)
+    assert asking.outcomes == {"busy": 1}
+    ended.set()
+    assert len(await found) == 1
+
+
 async def test_after_failures_in_a_row_it_is_not_asked_until_one_try_succeeds() -> None:
     healthy = False
 

@@ -102,7 +102,7 @@ def test_an_inner_source_is_named_where_one_may_be() -> None:
     assert found == Correction(GAZETTE, QUESTIONS[GAZETTE].tagged, span(who))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(answered())
 def test_no_answer_at_all_gets_out_of_its_claim(asked_and_answered: tuple[Question, Answer]) -> None:
     """Whoever wrote it."""

@@ -37,7 +37,7 @@ def again(*corrections: Correction | None) -> Extraction:
     return read_with(TEXT, read().tagged, given, ABOUT, None, MODEL)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(answered())
 def test_whatever_it_answers_the_same_claims_are_there_and_each_can_be_proved(
     asked_and_answered: tuple[Question, Answer],
