@@ -6,9 +6,10 @@ import json
 from typing import Any
 
 from services.extractor.handler import extract
-from services.extractor.second_reader.passage import MOST
+from services.extractor.second_reader.passage import MOST, Passage
 from services.extractor.second_reader.prompt import INSTRUCTIONS, MAX_TOKENS, request
 from services.extractor.second_reader.questions import Question, questions
+from services.extractor.tagged import Tagged
 from tests.unit.extractor.second_reader.story import GAZETTE, MASTER, TEXT, asked
 
 FENCE = "0123456789abcdef"
@@ -51,7 +52,8 @@ def test_an_instruction_in_the_text_stays_data_on_one_line_and_everything_else_i
 
 
 def test_a_call_is_bounded_in_both_directions() -> None:
-    assert max(len(request(question, "m" * 100, FENCE)) for question in asked(1).values()) < 6_000
-    assert MOST == 4_000
+    longest = Tagged(content=((20, MOST),), cue=((10, 19),), source=((0, 9),), confidence=0.5)
+    question = Question(0, longest, Passage("é" * MOST, 0), True, ())
+    assert sum(len(message["content"]) for message in sent(question)["messages"]) < 10_000
     assert sent(asked()[GAZETTE])["max_tokens"] == MAX_TOKENS
     assert sent(asked()[GAZETTE])["temperature"] == 0
