@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from quality import committed
 from quality.part import INSIST, Measured, Part
 
-PARTS = {"claims": "quality.claims.part", "cleaner": "quality.cleaner.part", "memory": "quality.memory.part"}
+PARTS = {name: f"quality.{name}.part" for name in ("claims", "cleaner", "memory", "metadata")}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

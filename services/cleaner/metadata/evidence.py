@@ -1,8 +1,10 @@
 """How well a field is supported by what else the page says, and how often fields so supported were right.
 
-The counts are of 791 marked pages (``quality/cleaner/metadata.py`` prints them anew): for each origin, and for whether
-another origin states the same, states something else, or none states anything. A field of which nobody has marked what
-is right, or whose case was met on too few pages, has no confidence at all.
+The counts are of the 791 pages of wx-dev, whose title, author and day were written down by a language model and looked
+over by people (``python -m quality.metadata`` prints the counts anew): for each origin, and for whether another origin
+states the same (for a title: the page shows it), all others state something else, or none states anything. The
+languages are of all 954 pages, looked through by a person; filler text, which is in none, is not among them. A field of
+which nobody has marked what is right, or whose case was met on too few pages, has no confidence at all.
 """
 
 from __future__ import annotations
@@ -16,11 +18,42 @@ T = TypeVar("T")
 
 CONFIRMED, ALONE, CONTRADICTED = "confirmed", "alone", "contradicted"
 _WORD = re.compile(r"\w+")
-_FEWEST_PAGES = 8  # of which one more or less moves the share by a tenth
+_MOST = 0.99  # no count of pages proves more
+FEWEST_PAGES = 8  # of which one more or less moves the share by a tenth
 _FEWEST_WORDS = 3  # less is a site's name, a section, a label
 
 # (field, origin, support): (pages on which it was right, pages).
-MEASURED: dict[tuple[str, str, str], tuple[int, int]] = {}
+MEASURED: dict[tuple[str, str, str], tuple[int, int]] = {
+    ("authors", "json-ld", "alone"): (58, 69),
+    ("authors", "json-ld", "confirmed"): (108, 111),
+    ("authors", "json-ld", "contradicted"): (3, 4),
+    ("authors", "link", "alone"): (17, 21),
+    ("authors", "link", "confirmed"): (4, 4),
+    ("authors", "link", "contradicted"): (0, 1),
+    ("authors", "meta", "alone"): (101, 117),
+    ("authors", "meta", "confirmed"): (28, 28),
+    ("authors", "meta", "contradicted"): (2, 4),
+    ("authors", "text", "alone"): (23, 25),
+    ("published_at", "json-ld", "alone"): (54, 80),
+    ("published_at", "json-ld", "confirmed"): (149, 156),
+    ("published_at", "json-ld", "contradicted"): (0, 3),
+    ("published_at", "meta", "alone"): (135, 144),
+    ("published_at", "meta", "confirmed"): (46, 46),
+    ("published_at", "meta", "contradicted"): (5, 11),
+    ("published_at", "time", "alone"): (29, 39),
+    ("published_at", "url", "alone"): (13, 13),
+    ("title", "html", "alone"): (9, 10),
+    ("title", "html", "confirmed"): (27, 27),
+    ("title", "html", "contradicted"): (59, 83),
+    ("title", "json-ld", "alone"): (1, 1),
+    ("title", "json-ld", "confirmed"): (220, 227),
+    ("title", "json-ld", "contradicted"): (5, 10),
+    ("title", "meta", "confirmed"): (364, 369),
+    ("title", "meta", "contradicted"): (34, 64),
+    ("language", "detected", "alone"): (41, 41),
+    ("language", "detected", "confirmed"): (889, 889),
+    ("language", "detected", "contradicted"): (3, 3),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +65,14 @@ class Answer(Generic[T]):
     support: str = ALONE
 
     def confidence(self, field: str) -> float | None:
-        """How often such an answer was right: the share, drawn a little to the middle (rule of succession), since few
-        pages prove little."""
+        """How often such an answer was right; None where that is not known."""
         right, pages = MEASURED.get((field, self.origin, self.support), (0, 0))
-        return round((right + 1) / (pages + 2), 2) if pages >= _FEWEST_PAGES else None
+        return min(_MOST, round(share(right, pages), 2)) if pages >= FEWEST_PAGES else None
+
+
+def share(right: int, pages: int) -> float:
+    """Drawn a little to the middle (rule of succession): few pages prove little."""
+    return (right + 1) / (pages + 2)
 
 
 def best(stated: Sequence[tuple[T, str]], same: Callable[[T, T], bool]) -> Answer[T] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from services.cleaner.metadata.dates import date_in_url, day_of, parse_date
 from services.cleaner.metadata.json_ld import ArticleNode
@@ -43,16 +43,21 @@ _PUBLISHED_WORDS = ("datepublished", "pubdate", "published", "publish", "entry-d
 def published(
     markup: Markup, article: ArticleNode | None, url: str, feed: str | None, observed: datetime | None
 ) -> list[Dated]:
-    """One of each origin: JSON-LD, meta tags, the feed, time elements, the URL."""
+    """One of each origin: JSON-LD, meta tags, the feed, time elements, the URL. Where the first two contradict each
+    other, it counts what one of the others says too, and if none does, nothing."""
     timed = [value for words, value in markup.times if any(word in words for word in _PUBLISHED_WORDS)]
-    found = (
-        _date(article.values("datePublished") if article else (), "json-ld", observed),
-        _meta_date(markup, _PUBLISHED_META, observed),
+    in_json = _date(article.values("datePublished") if article else (), "json-ld", observed)
+    in_meta = _meta_date(markup, _PUBLISHED_META, observed)
+    others = [
         _date([feed], "feed", observed),
         _agreed(timed or [value for _, value in markup.times], observed),
         date_in_url(url, observed),
-    )
-    return [date for date in found if date]
+    ]
+    told = [dated for dated in others if dated]
+    if in_json and in_meta and _are_apart(in_json, in_meta):
+        backed = [dated for dated in (in_json, in_meta) if any(same_day(dated, other) for other in told)]
+        return [*backed, in_meta if backed[0] is in_json else in_json] if len(backed) == 1 else []
+    return [dated for dated in (in_json, in_meta, *told) if dated]
 
 
 def modified(
@@ -69,6 +74,14 @@ def modified(
 def same_day(one: Dated, other: Dated) -> bool:
     """As far as both are precise, each by its own clock."""
     return not _is_before(one, other) and not _is_before(other, one)
+
+
+def _are_apart(one: Dated, other: Dated) -> bool:
+    """By more than a day: one is what two clocks differ by."""
+    days = day_of(one), day_of(other)
+    if min(map(len, days)) < len("2026-03-04"):
+        return not same_day(one, other)
+    return abs(date.fromisoformat(days[0]) - date.fromisoformat(days[1])) > timedelta(days=1)
 
 
 def _is_before(one: Dated, other: Dated) -> bool:
@@ -91,5 +104,5 @@ def _date(values: Iterable[object], origin: str, observed: datetime | None) -> D
 
 def _agreed(values: Sequence[str], observed: datetime | None) -> Dated | None:
     """Of time elements without a hint of which is the article's, only an undisputed day counts."""
-    found = [date for value in values if (date := parse_date(value, "time", observed))]
-    return found[0] if found and len({day_of(date) for date in found}) == 1 else None
+    found = [dated for value in values if (dated := parse_date(value, "time", observed))]
+    return found[0] if found and len({day_of(dated) for dated in found}) == 1 else None

@@ -162,6 +162,15 @@ def test_an_undisputed_time_element_is_believed() -> None:
     assert found.published_at == Dated(value="2026-03-01T10:00:00Z", precision="second", from_="time")
 
 
+def test_two_good_dates_that_contradict_each_other_need_a_third_to_tell() -> None:
+    json_ld, meta = JSON_LD.format(ARTICLE), META.replace("2026-03-03", "2025-11-30")
+    assert metadata_of(json_ld + meta).published_at is None
+    backed = metadata_of(json_ld + meta, url="https://news.example/2025/11/30/a").published_at
+    assert backed == Dated(value="2025-11-30", precision="day", from_="meta")
+    torn = "<time datetime='2026-03-04'></time>"
+    assert metadata_of(json_ld + meta, torn, url="https://news.example/2025/11/30/a").published_at is None
+
+
 def test_what_was_changed_before_the_article_was_there_is_not_the_article() -> None:
     modified = '<meta property="article:modified_time" content="{}">'
     assert metadata_of(META + modified.format("2026-03-02")).modified_at is None
