@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from lxml.html import HtmlElement
@@ -31,6 +31,9 @@ _AGREED = 0.8
 _NEARLY_AGREED = 0.6
 _SURE = 0.9  # the score that it expects of its text
 _NO_OPINION = 0.1  # of the classifier's words
+# Of a plain text in which nothing is taken: the odds that its likeliest line is then given, and how much more the lines
+# that are taken by these must promise than the whole text.
+_LIKELIEST, _STANDS_OUT = 2.0, 2.0
 CLASSIFIER = "classifier"
 _FRONT = 8  # blocks above the article among which headline and byline are looked for
 
@@ -79,10 +82,12 @@ def extract(
 def extract_lines(
     blocks: list[Block], judge: Callable[[Sequence[str]], list[Judged]] = judge_lines
 ) -> Extraction:
-    """The article in the lines of a plain text. All of them where none looks like one: who hands in a text says by
-    that that it is an article."""
+    """The article in the lines of a plain text. Where none looks like one, those that stand out, or all of them: who
+    hands in a text says by that that it is an article."""
     judged = judge([block.text for block in blocks])
     chosen, above = _chosen(judged, CHANGE_IN_LINES)
+    if not chosen:
+        chosen, above = _standing_out(judged)
     return Extraction(chosen or blocks, CLASSIFIER if chosen else "lines", above, judged=judged)
 
 
@@ -96,6 +101,28 @@ def _chosen(judged: Sequence[Judged], change: float) -> tuple[list[Block], list[
     ]
     first = chosen[0].index if chosen else 0
     return chosen, [block.text for block in judged[max(0, first - _FRONT) : first]]
+
+
+def _standing_out(judged: Sequence[Judged]) -> tuple[list[Block], list[str]]:
+    """The lines that are taken if the likeliest is held for the article's; none where that promises little more than
+    all of them. One paragraph among hundreds of a page's labels stands out, a line of a poem does not."""
+    best = max((block.chance for block in judged), default=0.0)
+    if not 0 < best < 1:
+        return [], []
+    scale = _LIKELIEST * (1 - best) / best
+    odds = [scale * block.chance / (1 - block.chance) for block in judged]
+    raised = [replace(block, chance=odd / (1 + odd)) for block, odd in zip(judged, odds, strict=True)]
+    chosen, above = _chosen(raised, CHANGE_IN_LINES)
+    if _expected([judged[block.index] for block in chosen], judged) < _STANDS_OUT * _expected(judged, judged):
+        return [], []
+    return chosen, above
+
+
+def _expected(chosen: Sequence[Judged], judged: Sequence[Judged]) -> float:
+    """The score to expect of these lines, in characters."""
+    right = sum(block.chance * len(block.text) for block in chosen)
+    wanted = sum(block.chance * len(block.text) for block in judged)
+    return 2 * right / max(1.0, wanted + sum(len(block.text) for block in chosen))
 
 
 def _size(blocks: Sequence[Block]) -> int:

@@ -29,7 +29,7 @@ from shared.contracts.text import join_paragraphs
 # What an article was cleaned by: rules, model, libraries. Raise the number when the same page gives another text.
 _LIBRARIES = ("trafilatura", "readability-lxml", "resiliparse")
 CLEANER = "+".join(
-    ("claimstream-4", f"model-{model.load().name}", *(f"{lib}-{version(lib)}" for lib in _LIBRARIES))
+    ("claimstream-5", f"model-{model.load().name}", *(f"{lib}-{version(lib)}" for lib in _LIBRARIES))
 )
 
 _GONE = (404, 410)

@@ -28,6 +28,9 @@ _SITE_SUFFIX = re.compile(r"\s+[|–—\-:·»•]\s+[^|–—·»•]{2,50}$")
 # "Site: Headline", "Site | Headline", as old pages have it.
 _SITE_PREFIX = re.compile(r"^[^|–—·»•:]{2,40}(?::|\s[|–—·»•-])\s+")
 _SHORTEST_HEADLINE_WORDS = 3
+# No headline ends so, nor with the end of a sentence within quotation marks or brackets.
+_GOES_ON = (".", ":", ";", ",", "。", "．", "：", "；", "，", "、", "।", "۔", "؛", "،")
+_CLOSING = "'\"”’»›)]）」』 "
 
 _JOB = r"(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Ee]ditor|[Cc]olumnist|[Cc]ontributor)s?"
 # A sign-off of its own, or of two names at least: "Von Kindern" is a headline's beginning.
@@ -158,4 +161,4 @@ def _strip_labels(blocks: list[Block]) -> tuple[list[Block], str | None]:
 
 def _may_be_headline(block: Block) -> bool:
     words = word_count(block.text)
-    return 2 <= words <= _LONGEST_HEADLINE_WORDS and not block.text.endswith((".", ":", ";", ","))
+    return 2 <= words <= _LONGEST_HEADLINE_WORDS and not block.text.rstrip(_CLOSING).endswith(_GOES_ON)

@@ -44,6 +44,19 @@ def test_the_front_matter_is_taken_off_and_read(case: dict[str, Any]) -> None:
     assert front.byline == case["byline"]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The mayor defends the campaign with its slogan “Walk, do not run.”",
+        "橋は六月から閉鎖されると市議会が述べた。",
+        "The minister resigned (her office gave no reason).",
+    ],
+)
+def test_a_first_sentence_is_no_headline_however_it_is_closed(sentence: str) -> None:
+    blocks = [Block(sentence), Block("It will be closed from June, the council said.")]
+    assert strip_front(blocks, []).blocks == blocks
+
+
 def test_a_page_without_headings_gives_its_headline_although_it_has_a_title() -> None:
     blocks = [
         Block("Harbour bridge to close for a year"),

@@ -81,3 +81,19 @@ def test_a_plain_text_in_which_nothing_looks_like_an_article_is_taken_whole(chan
     found = extract_lines(blocks, lambda lines: judge({"Home": 0.2, LINE: chance}))
     assert [block.text for block in found.blocks] == ([LINE] if chance > 0.5 else ["Home", LINE])
     assert found.above == (["Home"] if chance > 0.5 else [])
+
+
+def test_one_paragraph_among_a_pages_labels_stands_out_though_it_is_unlikely() -> None:
+    labels = [f"Menu entry number {i}" for i in range(60)]
+    paragraph = " ".join([LINE] * 4)
+    chances = {**dict.fromkeys(labels, 0.01), paragraph: 0.24, "Share": 0.02}
+    found = extract_lines([Block(text) for text in chances], lambda lines: judge(chances))
+    assert [block.text for block in found.blocks] == [paragraph]
+    assert found.by == CLASSIFIER
+
+
+def test_no_line_of_a_poem_stands_out() -> None:
+    verses = [f"And {i} more ships came over the hill" for i in range(12)]
+    chances = {verse: 0.1 + 0.02 * (i % 5) for i, verse in enumerate(verses)}
+    found = extract_lines([Block(verse) for verse in verses], lambda lines: judge(chances))
+    assert [block.text for block in found.blocks] == verses
