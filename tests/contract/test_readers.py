@@ -59,7 +59,11 @@ def test_a_reader_ignores_fields_and_headers_that_it_does_not_know(name: str) ->
     newer["headers"]["tomorrow"] = "x"
     for node in list(_objects(newer.get("value"))):
         node["tomorrow"] = {"a": [1, None]}
-    labelled = ("labels", "provenance", "confidence")  # open maps by contract: whatever stands in them is theirs
+    labelled = (
+        "labels",
+        "provenance",
+        "confidence",
+    )  # open maps by contract: whatever stands in them is theirs
     for node in list(_objects(newer.get("value"))):
         for field in labelled:
             if isinstance(node.get(field), dict):
