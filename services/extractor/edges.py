@@ -7,8 +7,18 @@ verb of the other one.
 import re
 
 from services.extractor.anonymity import NEAR
-from services.extractor.lexicon import AUXILIARIES, RELATIVES
+from services.extractor.cue_words import cue_words
+from services.extractor.lexicon import (
+    AUDIENCES,
+    AUXILIARIES,
+    DOCUMENT_NOUNS,
+    OBJECT_PRONOUNS,
+    PERSON_NOUNS,
+    RELATIVES,
+)
+from services.extractor.sentence import noun_phrase_after
 from services.extractor.tagged import Spans, Tagged
+from services.extractor.verbs import LEMMAS, PHRASES, TELLING
 
 _THAT = re.compile(r"that\s+", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w'’]+|[^\w\s]")
@@ -18,25 +28,71 @@ _WHEN = frozenset({"earlier", "later", "previously", "recently", "repeatedly", "
 _LOOSE = AUXILIARIES | RELATIVES | _WHEN | {"and", "but", "also"}
 # What belongs to a source without a name and stands behind it: why it has none, and how close it is.
 _WITHHELD = (
-    r"who (?:asked|wanted|requested|preferred|wished|chose|declined|refused|spoke|(?:was|were) not)\b"
+    r"who (?:asked|wanted|requested|preferred|wished|chose|declined|refused|spoke|(?:was|were|did|do) not|would not)\b"
     r"[^.;:“”\"\n]{1,90}?(?:named|identified|anonymous|anonymity|unnamed|publicly|to the (?:media|press))\b"
     r"(?: because [^,.;:“”\"\n]{1,80})?"
 )
 _CLOSE = rf"{NEAR} [^,.;:“”\"\n]{{1,80}}?(?=,|\.|;| said\b|\s*$)"
+_SELF = re.compile(r"((?:it|him|her|them)sel(?:f|ves))\s+")
+_SEEMED = re.compile(r"\b(?:appear|seem)(?:s|ed)?$")
+_TO = re.compile(r"to ([a-z]+) ")
+_WHOM = re.compile(r"(?:(?:the|its|his|her|their) )?(?P<whom>[^\W\d_]+) (?=[“\"‘„«])")
+_ISSUED = re.compile(r" (?:by|from) (?=\w)")
 _BEHIND = re.compile(rf",? (?:{_WITHHELD}|{_CLOSE})")
 
 
 def tidy(text: str, one: Tagged) -> Tagged:
     """The same attribution with its edges in order; no part becomes empty."""
+    one = _shifted(text, one)
     (start, end), *rest = one.content
-    that = _THAT.match(text, start, end)
-    if that is not None and that.end() < end:
-        start = that.end()
-    return one._replace(
-        content=((start, end), *rest),
-        cue=_trimmed(text, one.cue, frozenset()),
-        source=_whole(text, _trimmed(text, one.source, _LOOSE), (*one.cue, *one.content)),
+    for lead in (_THAT.match(text, start, end), _audience(text, one)):
+        if lead is not None and lead.end() < end:
+            start = lead.end()
+    return whole(
+        text,
+        one._replace(
+            content=((start, end), *rest),
+            cue=_trimmed(text, one.cue, frozenset()),
+            source=_trimmed(text, one.source, _LOOSE),
+        ),
     )
+
+
+def whole(text: str, one: Tagged) -> Tagged:
+    """The same attribution with all that is said of a source without a name."""
+    return one._replace(source=_whole(text, one.source, (*one.cue, *one.content)))
+
+
+def _shifted(text: str, one: Tagged) -> Tagged:
+    """With each word where it belongs: "the city [itself] expects", "appeared [to rule out] a referendum"."""
+    if len(one.cue) != 1:
+        return one
+    (start, end), (first, last) = one.cue[0], one.content[0]
+    if one.source and (found := _SELF.match(text, start, end)) is not None:
+        one = one._replace(
+            source=(*one.source[:-1], (one.source[-1][0], found.end(1))), cue=((found.end(), end),)
+        )
+        start = found.end()
+    verb = _TO.match(text, first, last) if _SEEMED.search(text[start:end]) else None
+    if verb is not None:
+        behind = text[verb.end() : last].split(maxsplit=2)[:2]
+        phrases = (" ".join(rest) for rest, _ in PHRASES.get(verb[1], ()))
+        phrase = next((rest for rest in phrases if " ".join(behind[: rest.count(" ") + 1]) == rest), None)
+        stop = verb.end(1) if phrase is None else verb.end() + len(phrase)
+        if (phrase is not None or verb[1] in LEMMAS) and stop + 1 < last:
+            one = one._replace(cue=((start, stop),), content=((stop + 1, last), *one.content[1:]))
+    return one
+
+
+def _audience(text: str, one: Tagged) -> re.Match[str] | None:
+    """Whom somebody promised "a plan", between the cue and the quotation."""
+    first, last = one.content[0]
+    if not one.cue or cue_words(text, one.cue).lemma not in TELLING | {"promise"}:
+        return None
+    found = _WHOM.match(text, first, last)
+    if found is None or found["whom"].lower() not in AUDIENCES | PERSON_NOUNS | OBJECT_PRONOUNS:
+        return None
+    return found
 
 
 def _whole(text: str, source: Spans, others: Spans) -> Spans:
@@ -47,6 +103,9 @@ def _whole(text: str, source: Spans, others: Spans) -> Spans:
     if any(first < end < last for first, last in others):
         return source
     until = min((first for first, _ in others if first >= end), default=len(text))
+    if text[start:end].split()[-1].lower() in DOCUMENT_NOUNS and (by := _ISSUED.match(text, end, until)):
+        issuer = noun_phrase_after(text, by.end(), until)
+        return source if issuer is None else (*source[:-1], (start, issuer[1]))
     found = _BEHIND.match(text, end, until)
     return source if found is None else (*source[:-1], (start, end + len(found[0].rstrip())))
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from services.extractor.carried import carried
+from services.extractor.nested import nested
 from services.extractor.own_voice import with_statements
 from services.extractor.rules import tag
 from services.extractor.structure import About, structure
@@ -61,6 +62,7 @@ def extract(
         return Extraction(skipped=Skipped(code=NO_EXTRACTOR, hint=hint))
     both = union(text, tag(text, publisher), tagger.tag(text) if tagger is not None else ())
     found = [carried(text, one) for one in both]
+    found += nested(text, found)
     return claims_of(text, found, about_of(title, publisher or site, published_at), statements)
 
 

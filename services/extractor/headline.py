@@ -14,6 +14,36 @@ _BEHIND = re.compile(r"^(?P<content>.+?),? (?P<source>[^,:;]+?) (?P<cue>[^\W\d]+
 _COLON = re.compile(r"^(?P<source>[^:,]+)(?P<cue>:) (?P<content>.+)$")
 
 
+# What kind of piece it is, which says nothing.
+_GENRES = frozenset(
+    [
+        "analysis",
+        "audio",
+        "column",
+        "comment",
+        "correction",
+        "editorial",
+        "gallery",
+        "interview",
+        "live",
+        "obituary",
+        "opinion",
+        "photos",
+        "podcast",
+        "profile",
+        "q&a",
+        "quiz",
+        "recap",
+        "review",
+        "transcript",
+        "update",
+        "updated",
+        "video",
+        "watch",
+    ]
+)
+
+
 def headline(title: str) -> Tagged | None:
     """The attribution that the title makes, with offsets into the title."""
     return _behind(title) or _colon(title) or _before(title)
@@ -41,6 +71,8 @@ def _colon(title: str) -> Tagged | None:
     if found is None or len(found["source"].split()) > _MAX_SOURCE:
         return None
     last = found["source"].split()[-1].lower()
+    if last in _GENRES:
+        return None
     return _tagged(found) if last in _NAMED or last.rstrip("s") in _NAMED else None
 
 

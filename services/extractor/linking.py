@@ -7,6 +7,7 @@ first: a comma, a question or an exclamation waits for its cue.
 from services.extractor.attribution import Attribution
 from services.extractor.before import before
 from services.extractor.behind import behind, trailed
+from services.extractor.coloned import coloned
 from services.extractor.cue import Reading
 from services.extractor.phrase import DASHES
 
@@ -40,8 +41,12 @@ def _link(reading: Reading, i: int, lo: int, hi: int) -> Attribution | None:
     tokens = reading.tokens
     follows = tokens[i + 1].text if i + 1 < len(tokens) else ""
     if tokens[i].last in _WAITING or follows in DASHES | {","}:
-        return behind(reading, i, lo, hi) or before(reading, i, lo) or trailed(reading, i, lo)
-    return before(reading, i, lo) or behind(reading, i, lo, hi) or trailed(reading, i, lo)
+        one = behind(reading, i, lo, hi) or before(reading, i, lo) or trailed(reading, i, lo)
+    else:
+        one = before(reading, i, lo) or behind(reading, i, lo, hi) or trailed(reading, i, lo)
+    if one is None and (one := coloned(reading, lo, i - 1)) is not None:
+        one.content.append((tokens[i].start, tokens[i].end))
+    return one
 
 
 def _goes_on(reading: Reading, i: int, after: list[int]) -> bool:

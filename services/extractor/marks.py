@@ -54,6 +54,11 @@ def paragraphs(text: str) -> list[Paragraph]:
     return found
 
 
+def doubles(text: str, start: int, end: int) -> tuple[Quotation, ...]:
+    """The closed quotations in double marks within a stretch, such as a quotation in single ones."""
+    return tuple(one for one in _pair(text, start, end, False, False) if one.closed)
+
+
 def _single(text: str, start: int, end: int, continued: bool, next_opens: bool) -> tuple[Quotation, ...]:
     """The quotations of a paragraph in single marks, and those in double ones that stand in none of them."""
     found: list[Quotation] = []

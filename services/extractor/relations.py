@@ -69,7 +69,8 @@ def _confirmed(claims: Sequence[Related], at: int) -> Related | None:
 def _repeats(claims: Sequence[Related], at: int) -> bool:
     claim = claims[at]
     for other in reversed(claims[max(0, at - WINDOW) : at]):
-        if other.negated == claim.negated and (_pulled(claim, other) or _said_again(claim, other)):
+        again = _pulled(claim, other) or (other.origin is None and _pulled(other, claim))
+        if again or (other.negated == claim.negated and _said_again(claim, other)):
             add(RelationType.REPEATS, claim, other, Basis.INFERRED, _REPEATED)
             return True
     return False

@@ -56,8 +56,17 @@ def structure(text: str, tagged: Sequence[Tagged], about: About) -> tuple[Extrac
         claim.model_copy(update={"n": one.n, "relations": tuple(one.found), "stance": one.stance})
         for claim, one in zip(body, related, strict=True)
     ]
+    claims = [_shown_again(claim, claims) for claim in claims]
     titled = _titled(claims, about)
     return tuple(_renumbered(claims, titled) if titled is not None else claims)
+
+
+def _shown_again(claim: ExtractedClaim, claims: Sequence[ExtractedClaim]) -> ExtractedClaim:
+    """A pull quote without a name came the way of the claim that it repeats."""
+    if claim.source is not None or claim.cue is not None:
+        return claim
+    same = (claims[one.to - 1] for one in claim.relations if one.type is RelationType.REPEATS)
+    return claim.model_copy(update={"chain": next(same, claim).chain})
 
 
 def _resolved(

@@ -59,6 +59,8 @@ def subject_before(tokens: Sequence[Token], lo: int, hi: int) -> Extent | None:
         else:
             break
     start = _past_lead(tokens, _core_start(tokens, lo, core), core)
+    if start == 1 and tokens[0].low in {"after", "before"} and tokens[1].low in DETERMINERS:
+        start = _after_circumstance(tokens, 0, core) or start  # "After the hearing [Vance]"
     if start >= core or stop - start > MAX_SOURCE_TOKENS or not names_somebody(tokens[start:core]):
         return None
     # "According to pool reports": what looks like a verb here is the source of another cue. "Her of lying" is
@@ -198,6 +200,7 @@ def _past_lead(tokens: Sequence[Token], start: int, core: int, opening: int = 0)
             low in SUBORDINATORS
             or not (token.is_word or token.text in "$#@(")
             or (start + 1 < core and (is_adverb(token) or low in TIMES))
+            or (low in TIMES_OF_DAY and start > opening and may_open(tokens[start + 1]))
         ):
             start += 1
         else:

@@ -164,6 +164,8 @@ def test_a_time_has_the_precision_that_its_words_have(
     assert (when.text, when.from_, when.to) == (text, first, last)
 
 
-@pytest.mark.parametrize("title", ["Harbour Opens in May", "A Day at the Sea: Photos", ""])
+@pytest.mark.parametrize(
+    "title", ["Harbour Opens in May", "A Day at the Sea: Photos", "Transcript: A Hearing on Clay", ""]
+)
 def test_a_headline_that_nobody_says_is_no_attribution(title: str) -> None:
     assert headline(title) is None

@@ -1,0 +1,60 @@
+"""A colon that alone says whose the quotation behind it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.extractor.handler import extract
+from services.extractor.tagged import Tagged
+from services.extractor.union import union
+
+
+def said(text: str) -> list[tuple[str, str | None, str | None]]:
+    claims = extract(text, language="en").claims
+    return [
+        (one.content.text, one.source.text if one.source else None, one.cue.text if one.cue else None)
+        for one in claims
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lead", "source"),
+    [
+        ("The letter of the guild is short", "The letter of the guild"),
+        ("Jo Orr has changed the tune", "Jo Orr"),
+        ("The kiln is lit, but the mayor has one worry", "the mayor"),
+        ("Ida Lund, on the kiln", "Ida Lund"),
+        ("From the report", "the report"),
+        ("Likewise, a banner of the guild was plain", "a banner of the guild"),
+        ("NO CLAY BEFORE MAY - Tom Bale", "Tom Bale"),
+    ],
+)
+def test_the_subject_before_a_colon_speaks(lead: str, source: str) -> None:
+    assert said(f"{lead}: “We fire on Monday.”") == [("“We fire on Monday.”", source, ":")]
+
+
+def test_the_quotation_may_stand_in_the_next_paragraph() -> None:
+    assert said("Her letter is brief:\n\n“We fire on Monday.”") == [
+        ("“We fire on Monday.”", "Her letter", ":")
+    ]
+
+
+@pytest.mark.parametrize(
+    "lead", ["The rule is simple", "It was over", "There is a snag", "By noon all was clear"]
+)
+def test_where_nobody_stands_before_it_nobody_speaks(lead: str) -> None:
+    assert said(f"{lead}: “We fire on Monday.”") == []
+
+
+def test_a_verb_of_speech_goes_first() -> None:
+    assert said("Ida Lund said of the kiln: “We fire on Monday.”") == [
+        ("“We fire on Monday.”", "Ida Lund", "said")
+    ]
+
+
+def test_what_the_tagger_is_surer_of_stands() -> None:
+    text = "Her letter is brief: “No.”"
+    rule = Tagged(((21, 26),), ((19, 20),), ((0, 10),), 0.72, "rule coloned")
+    tagger = Tagged(((21, 26),), ((11, 19),), ((0, 10),), 0.6)
+    assert union(text, [rule], [tagger]) == [rule]
+    assert union(text, [rule], [tagger._replace(confidence=0.8)]) == [tagger._replace(confidence=0.8)]
