@@ -36,13 +36,15 @@ def bare(claim: Related) -> bool:
 
 # Whose count it is stands elsewhere.
 _LEANS = re.compile(r"\W*(?:he|she|it|they|his|her|its|their)\b", re.IGNORECASE)
-_IS = re.compile(r"\b(?:is|are|was|were)\b")
-_EMPTY = notions("least most more less fewer")
+_IS = re.compile(r"\b(?:is|are|was|were|be)\b")
+_EMPTY = notions("least most more less fewer like nearer closer")
 
 
 def _elliptic(one: Related, other: Related) -> bool:
     full = other if bare(one) else one
     counts = [figure for figure in full.figures if figure.unit is None]
+    if len(counts) == 2 and counts[0].of is not None and counts[0].of == counts[1].of:
+        counts = counts[1:]  # "from 24 to 33": what it is now
     if bare(full) or len(counts) != 1 or abs(one.n - other.n) > _NEXT:
         return False
     brief = one if full is other else other

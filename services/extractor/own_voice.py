@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from services.extractor.dated import counted_and_dated
 from services.extractor.stance import hedges, negated
 from services.extractor.statements import Stated, statements
-from services.extractor.structure import About, by_publisher, content_of, counted_and_dated
+from services.extractor.structure import About, by_publisher, content_of
 from services.extractor.tagged import Tagged
 from shared.contracts.enums import Kind, Stance
 from shared.contracts.events import ExtractedClaim
@@ -46,7 +47,7 @@ def _moved(relations: Sequence[ExtractedRelation], moved: dict[int, int]) -> Ite
 
 def _claim(text: str, one: Stated, about: About) -> ExtractedClaim:
     content = content_of(text, (one.span,))
-    counted, named = counted_and_dated(text, (one.span,), about)
+    counted, named = counted_and_dated(text, (one.span,), about.published)
     return ExtractedClaim(
         n=1,
         kind=Kind.STATEMENT,

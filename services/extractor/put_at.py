@@ -13,30 +13,10 @@ from services.extractor.subject import subject_before
 from shared.contracts.parts import Span
 
 _REACH = 12  # tokens between "put" and "at"
-_BEFORE_NUMBER = frozenset(
-    [
-        "about",
-        "around",
-        "nearly",
-        "almost",
-        "roughly",
-        "some",
-        "only",
-        "just",
-        "least",
-        "most",
-        "more",
-        "less",
-        "than",
-        "between",
-        "up",
-        "to",
-        "a",
-        "an",
-        "the",
-        "close",
-    ]
+_HEDGED = (
+    "about around nearly almost roughly some only just least most more less than between up to a an the close"
 )
+_BEFORE_NUMBER = frozenset(_HEDGED.split())
 _COUNTS = ONES.keys() | VAGUE.keys() | PLURALS.keys() | CURRENCIES.keys()
 _ENDS = frozenset({".", ",", ";", "?", "!", "—", "–", "--"})
 

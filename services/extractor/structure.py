@@ -9,6 +9,7 @@ from datetime import date
 
 from services.extractor.chain import Chain, chain
 from services.extractor.cue_words import CueWords, cue_words
+from services.extractor.dated import counted_and_dated
 from services.extractor.entities import Entities
 from services.extractor.figures.figures import figures
 from services.extractor.headline import headline
@@ -22,7 +23,7 @@ from services.extractor.tagged import Spans, Tagged
 from services.extractor.times import times
 from shared.contracts.enums import Basis, ChainRole, Kind, RelationType
 from shared.contracts.events import ExtractedClaim
-from shared.contracts.parts import ChainLink, Content, ExtractedRelation, Figure, Part, Source, When
+from shared.contracts.parts import ChainLink, Content, ExtractedRelation, Part, Source, When
 
 CONTEXT = 32  # characters of prefix and suffix: enough to find a content again in a copy of the article
 _CLOSERS = {"“": '”"', "„": "“”", "«": "»", "»": "«", '"': '"”', "‘": "’", "‚": "‘’"}
@@ -56,9 +57,22 @@ def structure(text: str, tagged: Sequence[Tagged], about: About) -> tuple[Extrac
         claim.model_copy(update={"n": one.n, "relations": tuple(one.found), "stance": one.stance})
         for claim, one in zip(body, related, strict=True)
     ]
-    claims = [_shown_again(claim, claims) for claim in claims]
+    claims = [_shown_again(_completed(claim, claims), claims) for claim in claims]
     titled = _titled(claims, about)
     return tuple(_renumbered(claims, titled) if titled is not None else claims)
+
+
+def _completed(claim: ExtractedClaim, claims: Sequence[ExtractedClaim]) -> ExtractedClaim:
+    """A bare figure that disagrees with another claim's counts what that one counts: "it is more like 38"."""
+    if len(claim.figures) != 1 or claim.figures[0].of is not None or claim.figures[0].unit is not None:
+        return claim
+    other = next((claims[one.to - 1] for one in claim.relations if one.type is RelationType.DISAGREES), None)
+    of = next((one.of for one in other.figures if one.of is not None), None) if other is not None else None
+    return (
+        claim.model_copy(update={"figures": (claim.figures[0].model_copy(update={"of": of}),)})
+        if of
+        else claim
+    )
 
 
 def _shown_again(claim: ExtractedClaim, claims: Sequence[ExtractedClaim]) -> ExtractedClaim:
@@ -103,7 +117,7 @@ def _outer(ordered: Sequence[Tagged]) -> list[int | None]:
 def _claim(text: str, one: Tagged, cue: CueWords, via: Chain, about: About) -> ExtractedClaim:
     content = slices(text, one.content)
     kind = kind_of(text, one.content, one.cue)
-    counted, named = counted_and_dated(text, one.content, about)
+    counted, named = counted_and_dated(text, one.content, about.published)
     start = sentence_start(text, min(one.cue or one.source or one.content)[0])
     stop = max(part[-1][1] for part in (one.cue, one.source, one.content[:1]) if part)
     return ExtractedClaim(
@@ -121,14 +135,6 @@ def _claim(text: str, one: Tagged, cue: CueWords, via: Chain, about: About) -> E
         figures=counted,
         times=named,
     )
-
-
-def counted_and_dated(text: str, content: Spans, about: About) -> tuple[tuple[Figure, ...], tuple[When, ...]]:
-    """The figures of a content with their times, and the times that are no figure's."""
-    named = times(text, content, about.published)
-    counted = tuple(_dated(figure, named) for figure in figures(text, content))
-    of_figures = {figure.when.span for figure in counted if figure.when is not None}
-    return counted, tuple(when for when in named if when.span not in of_figures)
 
 
 def kind_of(text: str, content: Spans, cue: Spans = ()) -> Kind:
@@ -180,15 +186,6 @@ def _source(text: str, one: Tagged, via: Chain) -> Source | None:
         anonymous=via.origin.anonymous,
         entity=via.source.id,
     )
-
-
-def _dated(figure: Figure, named: Sequence[When]) -> Figure:
-    """The figure's time as the calendar has it."""
-    if figure.when is None:
-        return figure
-    start, end = figure.when.span
-    when = next((one for one in named if one.span[0] < end and start < one.span[1]), figure.when)
-    return figure.model_copy(update={"when": when})
 
 
 def _related(n: int, claim: ExtractedClaim, via: Chain) -> Related:

@@ -18,7 +18,8 @@ _DAY = "|".join(name.capitalize() for name in WEEK)
 _YEAR = r"(?:19|20)\d\d"
 _UNIT = r"(?:day|week|month|year|decade)"
 _SEASON = "|".join(SEASONS)
-# The kinds in the order in which they are tried; "lead" is the word that says which one is meant.
+# The kinds in the order in which they are tried; "lead" is the word that says which one is meant. What
+# opens a sentence is capital, but for names the case tells: "may" is no month.
 KINDS = (
     *("day", "us", "ord", "weekday", "month", "season", "period", "ago", "near", "quarter", "decade", "year"),
     "vague",
@@ -28,18 +29,18 @@ TIME = re.compile(
     (?P<day>(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\ (?P<m1>{_MONTH})(?:,?\ (?P<y1>{_YEAR}))?)
     | (?P<us>(?P<m2>{_MONTH})\ (?P<d2>\d{{1,2}})(?!\d|\ ?%)(?:,\ (?P<y2>{_YEAR}))?)
     | (?P<ord>the\ (?P<d3>{"|".join(ORDINALS)})\ of\ (?P<m3>{_MONTH}))
-    | (?P<weekday>(?:(?P<lead1>last|next|this)\ )?(?P<wd>{_DAY})(?:\ (?:morning|afternoon|evening|night))?)
-    | (?P<month>(?:(?P<lead2>last|next|this)\ )?(?P<m4>{_MONTH})(?:\ (?P<y4>{_YEAR}))?)(?!\w)
-    | (?P<season>(?:(?P<lead3>last|next|this|the|since|in|until|by)\ (?:the\ )?)(?P<s>{_SEASON})
+    | (?P<weekday>(?:(?P<lead1>(?i:last|next|this))\ )?(?P<wd>{_DAY})(?:\ (?:morning|afternoon|evening|night))?)
+    | (?P<month>(?:(?P<lead2>(?i:last|next|this))\ )?(?P<m4>{_MONTH})(?:\ (?P<y4>{_YEAR}))?)(?!\w)
+    | (?P<season>(?:(?P<lead3>(?i:last|next|this|the|since|in|until|by))\ (?:the\ )?)(?P<s>{_SEASON})
         (?:\ of\ (?P<y5>{_YEAR}))?)
-    | (?P<period>(?P<lead4>last|next|this)\ (?P<u>week|weekend|month|quarter|year|decade))(?!\ end)
-    | (?P<ago>(?P<n>\d{{1,3}}|{"|".join(NUMBERS)})\ (?P<u2>day|week|month|year|decade)s?\ (?:ago|earlier))
-    | (?P<near>yesterday|today|tonight|tomorrow|last\ night)
-    | (?P<quarter>the\ (?P<q>first|second|third|fourth)\ quarter(?:\ of\ (?P<y6>{_YEAR}))?)
-    | (?P<decade>the\ (?P<dec>(?:19|20)\d0)s)
+    | (?P<period>(?P<lead4>(?i:last|next|this))\ (?P<u>week|weekend|month|quarter|year|decade))(?!\ end)
+    | (?P<ago>(?P<n>\d{{1,3}}|(?i:{"|".join(NUMBERS)}))\ (?P<u2>day|week|month|year|decade)s?\ (?:ago|earlier))
+    | (?P<near>(?i:yesterday|today|tonight|tomorrow|last\ night))
+    | (?P<quarter>(?i:the)\ (?P<q>first|second|third|fourth)\ quarter(?:\ of\ (?P<y6>{_YEAR}))?)
+    | (?P<decade>(?i:the)\ (?P<dec>(?:19|20)\d0)s)
     | (?P<year>(?<![\d.,$€£])(?P<y>{_YEAR})(?![\d,]\d|%|\s?(?:people|homes|jobs)))
-    | (?P<vague>(?:several|a\ few|many|some)\ {_UNIT}s\ ago|right\ now|now|currently|recently
-        |(?:in\ )?the\ (?:past|last|coming|next)\ (?:several\ |few\ )?{_UNIT}s)
+    | (?P<vague>(?i:several|a\ few|many|some)\ {_UNIT}s\ ago|right\ now|now|currently|recently
+        |(?:(?i:in)\ )?(?i:the)\ (?:past|last|coming|next)\ (?:several\ |few\ )?{_UNIT}s)
     """,
     re.VERBOSE,
 )

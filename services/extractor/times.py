@@ -65,10 +65,10 @@ def _is_month(text: str, at: int) -> bool:
 def _trimmed(match: re.Match[str], kind: str) -> tuple[int, int]:
     """Without a preposition: "since spring" is "spring"."""
     start, stop = match.span()
-    if kind == "season" and match["lead3"] in {"since", "in", "until", "by"}:
+    if kind == "season" and match["lead3"].lower() in {"since", "in", "until", "by"}:
         rest = match[0][len(match["lead3"]) + 1 :]
         start = stop - len(rest)
-    elif kind == "vague" and match[0].startswith("in "):
+    elif kind == "vague" and match[0].lower().startswith("in "):
         start += 3
     return start, stop
 
@@ -93,23 +93,27 @@ def _days(kind: str, m: re.Match[str], on: date | None, future: bool) -> _Days:
     if on is None or kind == "vague":
         return _UNKNOWN
     if kind == "near":
-        at = on + timedelta(days={"yesterday": -1, "last night": -1, "tomorrow": 1}.get(m[0], 0))
+        at = on + timedelta(days={"yesterday": -1, "last night": -1, "tomorrow": 1}.get(m[0].lower(), 0))
         return _Days(at.isoformat(), at.isoformat())
     if kind == "weekday":
-        return _weekday(WEEK.index(m["wd"].lower()), m["lead1"], on, future)
+        return _weekday(WEEK.index(m["wd"].lower()), _lead(m["lead1"]), on, future)
     if kind == "month":
-        return _of_month(_month(m["m4"]), m["lead2"], on, future)
+        return _of_month(_month(m["m4"]), _lead(m["lead2"]), on, future)
     if kind == "season":
-        return _season(SEASONS[m["s"]], m["lead3"], m["y5"], on, future)
+        return _season(SEASONS[m["s"]], _lead(m["lead3"]), m["y5"], on, future)
     if kind == "quarter":
         year, first = int(m["y6"] or on.year), 3 * ORDINALS[m["q"]] - 2
         if not m["y6"] and date(year, first, 1) > on and not future:
             year -= 1
         return _Days(f"{year}-{first:02}", f"{year}-{first + 2:02}")
     if kind == "period":
-        return _period(m["u"], {"last": -1, "this": 0, "next": 1}[m["lead4"]], on)
+        return _period(m["u"], {"last": -1, "this": 0, "next": 1}[m["lead4"].lower()], on)
     number = NUMBERS.get(m["n"].lower()) or int(m["n"])
     return _period(m["u2"], -number, on, whole=False)
+
+
+def _lead(word: str | None) -> str | None:
+    return word and word.lower()
 
 
 def _month(name: str) -> int:

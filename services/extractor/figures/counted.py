@@ -33,7 +33,7 @@ _FURTHEST = 12  # words between the verb and its figure
 def noun_phrase(words: Sequence[Word], at: int, *, singular: bool = False) -> int:
     """The end of the phrase that begins with ``words[at]``; ``at`` itself where there is none."""
     end, head = at, at
-    while end < min(len(words), at + LONGEST) and _can_stand(words, end):
+    while end < min(len(words), at + LONGEST) and stands(words, end):
         if _is_plural(words[end].low):
             head = end + 1
         elif head > at:
@@ -60,24 +60,25 @@ def changed(words: Sequence[Word], before: int) -> tuple[int, int] | None:
             break
     else:
         return None
-    begin = _past_determiners(words, verb + 1)
+    begin = past_determiners(words, verb + 1)
     if begin < before and (end := noun_phrase(words, begin, singular=True)) > begin:
         return begin, min(end, before)
     end = verb
     while end > 0 and words[end - 1].low in lexicon.AUXILIARIES | lexicon.ADVERBS:
         end -= 1
     begin = end
-    while begin > 0 and _can_stand(words, begin - 1) and end - begin < _SINGULAR_LONGEST:
+    while begin > 0 and stands(words, begin - 1) and end - begin < _SINGULAR_LONGEST:
         begin -= 1
     return (begin, end) if begin < end else None
 
 
 def past_of(words: Sequence[Word], at: int) -> int:
     """Past "of the", "of all the"; ``at`` where no "of" stands there."""
-    return _past_determiners(words, at + 1) if _word(words, at) == "of" else at
+    return past_determiners(words, at + 1) if _word(words, at) == "of" else at
 
 
-def _past_determiners(words: Sequence[Word], at: int) -> int:
+def past_determiners(words: Sequence[Word], at: int) -> int:
+    """Past "the", "all the", "their"."""
     while _word(words, at) in lexicon.DETERMINERS | {"the"}:
         at += 1
     return at
@@ -87,7 +88,8 @@ def _word(words: Sequence[Word], at: int) -> str:
     return words[at].low if 0 <= at < len(words) else ""
 
 
-def _can_stand(words: Sequence[Word], at: int) -> bool:
+def stands(words: Sequence[Word], at: int) -> bool:
+    """Whether the word can be part of a phrase that names what is counted."""
     word = words[at]
     return word.low[0].isalpha() and not word.is_number and word.low not in _STOPS
 

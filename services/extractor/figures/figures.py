@@ -18,7 +18,16 @@ from services.extractor.figures.conventions import (
     TIME_UNITS,
     UNITS,
 )
-from services.extractor.figures.counted import changed, noun_phrase, past_of
+from services.extractor.figures.counted import changed, noun_phrase, past_determiners, past_of
+from services.extractor.figures.elsewhere import (
+    compared,
+    counted_before,
+    is_age,
+    past_average,
+    shared,
+    spent_on,
+    those,
+)
 from services.extractor.figures.numerals import Numeral, Value, numeral
 from services.extractor.figures.when import is_ago, is_date, is_year, when_behind
 from services.extractor.figures.words import Word, words_of
@@ -35,6 +44,11 @@ _BEFORE_FIGURES = (
     | lexicon.SUBORDINATORS
     | {word for phrases in (ABOUT, AT_LEAST, AT_MOST) for phrase in phrases for word in phrase}
 )
+
+
+# A speed: "31 metres a second".
+_LENGTHS = frozenset({"feet", "kilometers", "kilometres", "km", "meters", "metres", "miles"})
+_PER = frozenset({"second", "hour"})
 
 
 class _Read(NamedTuple):
@@ -100,6 +114,8 @@ def _read(words: list[Word], at: int, last: _Read | None) -> _Read | int:
     if (second := _range(words, start, first)) is not None:
         low, high, end = _scaled(words, first, second), second.high, second.end
     unit, end = _unit(words, start, end, first)
+    if unit in TIME_UNITS and _low(words, start - 1) == "within":
+        return end
     if unit in TIME_UNITS and (is_ago(words, end) or _low(words, start - 1) in TIME_SPANS):
         return end
     low, high, approximate = _bounded(words, start, low, high, unit)
@@ -134,7 +150,7 @@ def _is_no_figure(words: list[Word], one: Numeral) -> bool:
             return True
         if is_date(words, at) or (_low(words, end) in {"a", "p"} and _low(words, end + 1) == "."):
             return True
-        if _low(words, end) in {"am", "pm"}:
+        if _low(words, end) in {"am", "pm"} or is_age(words, at):
             return True
         if (
             is_year(word)
@@ -199,6 +215,8 @@ def _unit(words: list[Word], start: int, end: int, one: Numeral) -> tuple[str | 
     if words[start].low in CURRENCIES:
         return CURRENCIES[words[start].low], end
     follows = _low(words, end)
+    if follows in _LENGTHS and _low(words, end + 1) in {"a", "an", "per"} and _low(words, end + 2) in _PER:
+        return f"{UNITS[follows]} per {UNITS[_low(words, end + 2)]}", end + 3
     if follows in _DASHES and _touch(words, end - 1):
         measured = _low(words, end + 1).partition("-")[0]
         return (UNITS[measured], end + 2) if measured in UNITS else (None, end)
@@ -242,23 +260,32 @@ def _counted(
     before = start - 1
     while _low(words, before) in ADVERBS:
         before -= 1
+    before = past_average(words, before + 1) - 1
     if _low(words, before) == "from" and (phrase := changed(words, before)) is not None:
         return phrase
     at = end
     if _low(words, end) == "of":
+        if (group := those(words, end + 1)) is not None:
+            return group
         at = past_of(words, end)
+        at = shared(words, end) or at
         if (inner := numeral(words, at) if at < len(words) else None) is not None:
             at = inner.end
+    elif (phrase := counted_before(words, start, unit) or spent_on(words, start, end, unit)) is not None:
+        return phrase
     elif unit in CURRENCIES.values() and _low(words, end) in {"in", "worth"}:
         at = end + 1 if _low(words, end) == "in" else past_of(words, end + 1)
         if at < len(words) and (words[at].is_capital or words[at].low in lexicon.DETERMINERS):
             return None
+    elif unit == "fraction":
+        at = past_determiners(words, end)
     elif unit not in (None, "ordinal"):
         at = len(words)
-    mass = unit is not None
+    mass = unit is not None and (unit != "fraction" or at > end)
     if at < len(words) and (stop := noun_phrase(words, at, singular=mass or one.low == one.high == 1)) > at:
         return at, stop
-    compared = words[max(0, last.start - 3) : last.start] if last is not None else ()
-    if last is not None and _low(words, before) == "to" and any(word.low == "from" for word in compared):
-        return last.of
-    return None
+    if last is None:
+        return None
+    begun = words[max(0, past_average(words, last.start) - 3) : last.start]
+    changed_to = _low(words, before) == "to" and any(word.low == "from" for word in begun)
+    return last.of if changed_to or (unit == last.unit and compared(words, start)) else None

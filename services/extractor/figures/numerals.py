@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.extractor import lexicon
 from services.extractor.figures.conventions import (
     FRACTIONS,
     MULTIPLIERS,
@@ -21,6 +22,35 @@ Value = int | float
 _GROUPED = re.compile(r"[,\u00a0\u202f](?=\d{3}(?!\d))")
 _ORDINAL_ENDINGS = frozenset(("st", "nd", "rd", "th"))
 _DIGITS_OF_FRACTION = 3
+_MOST_IN_SO_MANY = 100  # "one in 2019" is none
+_OF_WHICH = frozenset(
+    {"of", "the", "all", "its", "their", "his", "her", "our", "your", "my", "those", "these"}
+)
+_BEFORE_HALF = frozenset(
+    {
+        "about",
+        "be",
+        "by",
+        "is",
+        "nearly",
+        "almost",
+        "only",
+        "over",
+        "than",
+        "to",
+        "was",
+        "were",
+        "are",
+        "least",
+    }
+)
+# Behind these words' places stands no noun that "a third" would order.
+_NO_NOUN = (
+    lexicon.PREPOSITIONS
+    | lexicon.AUXILIARIES
+    | lexicon.SUBORDINATORS
+    | {".", ",", ";", ":", "less", "more", "fewer", "said", "say"}
+)
 # The words with which one begins, beside digits and what is spelled with a hyphen: no other word is looked at twice.
 _FIRST = ONES.keys() | PLURALS.keys() | ORDINALS.keys() | {"a", "an", "half", "several"}
 
@@ -151,9 +181,12 @@ def _half(words: Sequence[Word], at: int) -> Numeral | None:
 
 
 def _fraction(words: Sequence[Word], at: int) -> Numeral | None:
-    if _low(words, at) == "half" and _low(words, at + 1) == "of":
+    if _low(words, at) == "half" and _is_half(words, at):
         return Numeral(at, at + 1, 0.5, 0.5, fraction=True)
-    if _low(words, at) == "a" and _low(words, at + 1) in FRACTIONS and _low(words, at + 2) == "of":
+    if (found := _in_so_many(words, at)) is not None:
+        return found
+    part = FRACTIONS.get(_low(words, at + 1), 0) > 2 and not _low(words, at + 1).endswith("s")
+    if _low(words, at) == "a" and part and (at + 2 >= len(words) or _low(words, at + 2) in _NO_NOUN):
         value = round(1 / FRACTIONS[_low(words, at + 1)], _DIGITS_OF_FRACTION)
         return Numeral(at, at + 2, value, value, fraction=True)
     above, dash, below = _low(words, at).partition("-")
@@ -164,6 +197,28 @@ def _fraction(words: Sequence[Word], at: int) -> Numeral | None:
         return None
     value = round(ONES[above] / FRACTIONS[below], _DIGITS_OF_FRACTION)
     return Numeral(at, end, value, value, fraction=True)
+
+
+def _is_half(words: Sequence[Word], at: int) -> bool:
+    """ "half of them", "half the town", "it could be half"; not "half a million", "the first half", "half-time"."""
+    before, behind = _low(words, at - 1), _low(words, at + 1)
+    if behind in _OF_WHICH:
+        return True
+    return before in _BEFORE_HALF and (at + 1 >= len(words) or behind in _NO_NOUN)
+
+
+def _in_so_many(words: Sequence[Word], at: int) -> Numeral | None:
+    """ "one in five", "three out of ten"."""
+    one = _small(_low(words, at))
+    joint = at + 1 + (_low(words, at + 1) == "out")
+    if one is None or _low(words, joint) != ("of" if joint > at + 1 else "in") or joint + 1 >= len(words):
+        return None
+    behind = words[joint + 1]
+    all_ = int(behind.low) if behind.is_number and behind.low.isdigit() else _small(behind.low)
+    if all_ is None or not 0 < one < all_ <= _MOST_IN_SO_MANY or not all_ > 1:
+        return None
+    value = round(one / all_, _DIGITS_OF_FRACTION)
+    return Numeral(at, joint + 2, value, value, fraction=True)
 
 
 def _ordinal(words: Sequence[Word], at: int) -> Numeral | None:

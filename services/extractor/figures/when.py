@@ -21,7 +21,7 @@ from shared.contracts.parts import When
 
 FURTHEST = 8  # words behind the figure
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-_ENDS = frozenset((",", ";", ".", ":"))
+_ENDS = frozenset((",", ";", ".", ":", "when", "who", "which"))
 
 
 def is_year(word: Word) -> bool:

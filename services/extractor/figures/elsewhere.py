@@ -1,0 +1,130 @@
+"""What a figure counts where that does not stand behind it: "winds of 20 metres", "put the damage at $80 million",
+"£14m on plans", "four jets since March, down from 22"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.extractor import lexicon
+from services.extractor.figures.conventions import (
+    ABOUT,
+    AT_LEAST,
+    AT_MOST,
+    CURRENCIES,
+    NO_NOUNS,
+    SPENDING,
+    STANDING,
+)
+from services.extractor.figures.counted import noun_phrase, past_determiners, stands
+from services.extractor.figures.words import Word
+
+Phrase = tuple[int, int]
+_LONGEST = 7  # words of what is put at an amount
+_HEDGES = sorted({*ABOUT, *AT_LEAST, *AT_MOST, ("between",), ("just",), ("only",)}, key=len, reverse=True)
+_AVERAGES = ("an average of", "a total of", "a record", "a mere", "an estimated")
+_COMPARED = (
+    "down from",
+    "up from",
+    "compared with",
+    "compared to",
+    "rather than",
+    "instead of",
+    "against",
+    "versus",
+    "not",
+)
+
+
+def hedged(words: Sequence[Word], start: int) -> int:
+    """Where the words begin that weaken or bound the figure at ``start``: "about", "at least"."""
+    while True:
+        found = next((p for p in _HEDGES if _ends(words, start, p)), None)
+        if found is None:
+            return start
+        start -= len(found)
+
+
+def past_average(words: Sequence[Word], start: int) -> int:
+    """Back over "an average of"."""
+    found = next((p.split() for p in _AVERAGES if _ends(words, start, tuple(p.split()))), [])
+    return start - len(found)
+
+
+def compared(words: Sequence[Word], start: int) -> bool:
+    """Whether the figure is only what another one is held against: "down from 22"."""
+    return any(_ends(words, start, tuple(phrase.split())) for phrase in _COMPARED)
+
+
+def counted_before(words: Sequence[Word], start: int, unit: str | None) -> Phrase | None:
+    """ "winds of [between] 15 and 20 metres a second", "put the number of dead at 52"."""
+    at = hedged(words, start)
+    before = words[at - 1].low if at else ""
+    if before == "at":
+        return _put_at(words, at - 1)
+    if before == "of" and unit is not None and at > 1 and stands(words, at - 2):
+        return None if words[at - 2].low in NO_NOUNS else (at - 2, at - 1)
+    return None
+
+
+def spent_on(words: Sequence[Word], start: int, end: int, unit: str | None) -> Phrase | None:
+    """ "had spent £14m on plans"."""
+    spent = any(word.low in SPENDING for word in words[max(0, start - 4) : start])
+    if not spent or unit not in CURRENCIES.values() or not _is(words, end, "on"):
+        return None
+    at = past_determiners(words, end + 1)
+    stop = noun_phrase(words, at, singular=True)
+    return (at, stop) if stop > at else None
+
+
+def shared(words: Sequence[Word], end: int) -> int:
+    """Where the number begins in "1,500 of the bank's 6,000 jobs"; 0 where there is none."""
+    if not _is(words, end, "of"):
+        return 0
+    for at in range(end + 1, min(end + 6, len(words))):
+        if words[at].is_number:
+            return at if at > end + 1 and _owns(words[at - 1].low) else 0
+    return 0
+
+
+def is_age(words: Sequence[Word], at: int) -> bool:
+    """ "those under 30", "people over 60", "aged 9": how old somebody is."""
+    if at and words[at - 1].low == "aged":
+        return True
+    group = words[at - 2].low if at > 1 else ""
+    older = bool(at) and words[at - 1].low in {"under", "over", "above", "below"}
+    return older and (group in {"those", "people", "anyone", "men", "women", "children", "adults"})
+
+
+def those(words: Sequence[Word], at: int) -> Phrase | None:
+    """ "two thirds of [those under 30]"."""
+    if not _is(words, at, "those"):
+        return None
+    stop = at + 1
+    while stop < len(words) and words[stop].low in lexicon.PREPOSITIONS and stop + 1 < len(words):
+        stop += 2
+    return (at, stop) if stop > at + 1 else None
+
+
+def _owns(word: str) -> bool:
+    return word in lexicon.POSSESSIVES or word.endswith(("'s", "’s", "s'", "s’"))
+
+
+def _put_at(words: Sequence[Word], at: int) -> Phrase | None:
+    begin = past_determiners(words, 0)
+    if not 0 < at - begin <= _LONGEST:
+        return None
+    if any(words[k].low in STANDING or words[k].low.endswith("ed") for k in range(begin, at)):
+        return None
+    if not all(stands(words, k) or words[k].low in {"of", "the", "'"} for k in range(begin, at)):
+        return None
+    if words[begin].low in {"number", "total", "count"} and _is(words, begin + 1, "of") and begin + 2 < at:
+        begin = past_determiners(words, begin + 2)
+    return (begin, at) if begin < at else None
+
+
+def _ends(words: Sequence[Word], at: int, phrase: tuple[str, ...]) -> bool:
+    return tuple(word.low for word in words[max(0, at - len(phrase)) : at]) == phrase
+
+
+def _is(words: Sequence[Word], at: int, low: str) -> bool:
+    return at < len(words) and words[at].low == low
