@@ -6,16 +6,16 @@ the pixel that counts readers. Nor is what a browser would not fetch from a serv
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from services.cleaner.metadata.figures import Figure
+from services.cleaner.metadata.credits import credit
 from services.cleaner.metadata.json_ld import ArticleNode
 from services.cleaner.metadata.markup import Markup
-from services.cleaner.metadata.values import clean_value
 from shared.contracts.canonical import MAX_URL_LENGTH, UrlRefused, canonical_url
 from shared.contracts.parts import LeadImage
 
@@ -61,15 +61,6 @@ _DRAWN = (".svg", ".ico")  # vector drawings are logos
 _SIZE_IN_NAME = re.compile(r"[-_.@](?:\d{2,4}x\d{2,4}|\d{3,4}w?|scaled|[23]x)$", re.I)
 _SHORTEST_NAME = 5  # characters; "1.jpg" names no picture
 
-_LONGEST_CREDIT = 200  # characters, and words below: what is longer is a caption
-_LONGEST_CREDIT_WORDS = 20
-_CREDIT_LABEL = re.compile(
-    r"\(?(?:(?:photo(?:graph(?:er|y)?)?s?|image|picture|illustration|foto|bild|crédits?(?: photo)?)"
-    r"(?:[ -]?(?:credit|courtesy|source))?s?|credits?|source|quelle)\s*(?::|\b(?:by|of|von|de|par)\b|©)\s*",
-    re.I,
-)
-_CREDIT_FIELDS = ("creditText", "credit", "creator", "copyrightHolder", "copyrightNotice")
-
 
 @dataclass(frozen=True, slots=True)
 class Pictured:
@@ -91,8 +82,8 @@ def lead_image(markup: Markup, article: ArticleNode | None, url: str) -> Picture
     for address, origin in stated:
         found = absolute(address, base)
         if found and found not in logos and not _shows_nothing(found):
-            credit = _credit(found, objects, markup.figures, base)
-            return Pictured(LeadImage(url=found, credit=credit and credit[0]), origin, credit and credit[1])
+            by, said = credit(objects, markup.figures, _shows(found, base)) or (None, None)
+            return Pictured(LeadImage(url=found, credit=by), origin, said)
     return None
 
 
@@ -100,7 +91,7 @@ def absolute(address: object, base: str) -> str | None:
     """An http or https address without credentials in its canonical form, or None."""
     if not isinstance(address, str) or len(address) > MAX_URL_LENGTH:
         return None
-    address = address.strip()
+    address = html.unescape(address.strip())
     if not address.isprintable() or address.casefold() in _NOWHERE:
         return None
     try:
@@ -114,22 +105,6 @@ def _base(url: str, stated: str | None) -> str:
         return urljoin(url, stated) if stated else url
     except ValueError:
         return url
-
-
-def credit_of(text: object) -> str | None:
-    """Whom a credit names, without "Photo:", "Credit:" and brackets; None for what is no credit."""
-    line = clean_value(text)
-    if line is None or len(line) > _LONGEST_CREDIT or "<" in line:
-        return None
-    label = _CREDIT_LABEL.match(line)
-    line = (line[label.end() :] if label else line).strip(" |-–—:;,.")
-    line = (
-        line.strip("()[]").strip()
-        if line.startswith(("(", "[")) or line.count("(") != line.count(")")
-        else line
-    )
-    named = any(character.isalpha() for character in line) and "://" not in line
-    return line if named and len(line.split()) <= _LONGEST_CREDIT_WORDS else None
 
 
 def _objects(article: ArticleNode | None) -> list[dict[str, Any]]:
@@ -175,38 +150,6 @@ def _shows_nothing(url: str) -> bool:
     return len(words) <= _FEW_WORDS and not _NO_PICTURE.isdisjoint(words)
 
 
-def _credit(
-    url: str, objects: Sequence[dict[str, Any]], figures: Sequence[Figure], base: str
-) -> tuple[str, str] | None:
-    """Of the picture's own object, then of the figure that shows it."""
-    name = _name(url)
-    for image in objects:
-        if any(_is_same(url, name, absolute(address, base)) for address in _addresses(image)):
-            for field in _CREDIT_FIELDS:
-                if found := next(filter(None, map(credit_of, _names(image.get(field)))), None):
-                    return found, "json-ld"
-    for figure in figures:
-        if any(_is_same(url, name, absolute(address, base)) for address in figure.images):
-            marked = map(credit_of, figure.credits)
-            said = (credit_of(c[label.start() :]) for c in figure.captions if (label := _last_label(c)))
-            if found := next(filter(None, (*marked, *said)), None):
-                return found, "html"
-    return None
-
-
-def _names(value: object) -> list[object]:
-    values = value if isinstance(value, list) else [value]
-    return [one.get("name") if isinstance(one, dict) else one for one in values[:_MOST]]
-
-
-def _last_label(caption: str) -> re.Match[str] | None:
-    """Where a caption's credit begins: at its last label, behind the sentence's end or a bracket."""
-    labels = [
-        m for m in _CREDIT_LABEL.finditer(caption) if m[0].rstrip().endswith((":", "©")) or m[0][0] == "("
-    ]
-    return labels[-1] if labels else None
-
-
 def _name(url: str) -> str:
     """What a picture's file is called, without the size that a crop of it adds."""
     stem = unquote(urlsplit(url).path.rpartition("/")[2]).rpartition(".")
@@ -216,5 +159,14 @@ def _name(url: str) -> str:
     return name
 
 
-def _is_same(url: str, name: str, other: str | None) -> bool:
-    return other is not None and (other == url or (len(name) >= _SHORTEST_NAME and _name(other) == name))
+def _shows(url: str, base: str) -> Callable[[object], bool]:
+    """Whether an address (or one of a list) is this picture's, or that of a crop of it."""
+    name = _name(url)
+
+    def is_it(stated: object) -> bool:
+        if isinstance(stated, list):
+            return any(map(is_it, (one for one in stated[:_MOST] if isinstance(one, str))))
+        other = absolute(stated, base)
+        return other is not None and (other == url or (len(name) >= _SHORTEST_NAME and _name(other) == name))
+
+    return is_it

@@ -24,6 +24,10 @@ _CALLED_SO = re.compile(
     r"|(?:article|story|post|entry)[-_]{0,2}(?:summary|excerpt|description|abstract)|alternative-?headline)(?=$|[\W_])",
     re.I,
 )
+_STAMPED = re.compile(
+    r"\d:\d\d\b|\b(?:updated|published|posted)\W*(?:on\b|:|\d)", re.I
+)  # "Updated: 4 March, 1:35 a.m."
+_SHORT_WORDS = 20
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -49,20 +53,20 @@ def standfirst(
         words = words_of(block.text)
         if words in headlines:
             under = 0
-        elif _may_be(block.text, words) and not any(_is_cut_of(text, words) for text in texts):
-            if words in origins:
-                found[words] = Answer(block.text, origins[words])
-            elif under <= _UNDER_HEADLINE and _is_called_so(block):
-                found[words] = Answer(block.text, "html")
+            continue
+        called_so = under <= _UNDER_HEADLINE and _is_called_so(block)
+        if (called_so or words in origins) and _may_be(block.text, words, texts):
+            found[words] = Answer(block.text, origins.get(words, "html"))
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def _may_be(text: str, words: Sequence[str]) -> bool:
-    cut = text.endswith(("…", "...", "[…]"))
+def _may_be(text: str, words: tuple[str, ...], beginning: Sequence[tuple[str, ...]]) -> bool:
     return (
         _FEWEST_WORDS <= len(words) <= _MOST_WORDS
-        and not cut
+        and not text.endswith(("…", "...", "[…]"))
         and not (is_byline(text) or is_date(text) or is_furniture(text))
+        and not (len(words) < _SHORT_WORDS and _STAMPED.search(text))
+        and not any(_is_cut_of(paragraph, words) for paragraph in beginning)
     )
 
 

@@ -13,8 +13,11 @@ _MOST = 50
 _LONGEST = 80  # characters
 _LONGEST_WORDS = 8
 _BETWEEN = re.compile(r"\s*[,;|]\s*")
-# What systems of editing and of advertising put there for themselves: "type:article", "nyt_cat=x", ids, addresses.
-_FOR_MACHINES = re.compile(r"[\w.\-]+[:=]\S|https?:|www\.|[\d\W_]+$|[0-9a-f\-]{16,}$|[<{@]", re.I)
+# What systems of editing and of advertising put there for themselves: "type:article", "channel_news", ids, addresses.
+_FOR_MACHINES = re.compile(
+    r"[\w.\-]+[:=]\S|(?:category|section|channel|type|author)s?:|https?:|www\.|[\d\W_]+$|[0-9a-f\-]{16,}$|[<{@]|.*_",
+    re.I,
+)
 
 
 def read_tags(values: Sequence[object]) -> tuple[str, ...]:

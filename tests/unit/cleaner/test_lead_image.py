@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from lxml.html import document_fromstring
 
-from services.cleaner.metadata.images import Pictured, credit_of
+from services.cleaner.metadata.credits import credit_of
+from services.cleaner.metadata.images import Pictured
 from services.cleaner.metadata.markup import read_markup
 from services.cleaner.metadata.read import Stated
 
@@ -50,6 +51,7 @@ def test_json_ld_names_it_in_each_of_its_forms(image: Any) -> None:
     [
         ("/img/a-ship.jpg", "https://news.example/img/a-ship.jpg"),
         ("//cdn.example/a-ship.jpg?w=1200&amp;s=9", "https://cdn.example/a-ship.jpg?w=1200&s=9"),
+        ("https://cdn.example/a-ship.jpg?w=1200&amp;amp;s=9", "https://cdn.example/a-ship.jpg?w=1200&s=9"),
         ("  https://cdn.example/a ship.jpg ", "https://cdn.example/a%20ship.jpg"),
         ('https://cdn.example/a"><script>.jpg', "https://cdn.example/a%22%3E%3Cscript%3E.jpg"),
     ],
@@ -150,6 +152,7 @@ def test_or_the_figure_that_shows_it(figure: str, credit: str | None) -> None:
     [
         ("© Ana Lund", "© Ana Lund"),
         ("Foto: dpa", "dpa"),
+        ("Image copyright Agency Images", "Agency Images"),
         ("(Ana Lund/Agency)", "Ana Lund/Agency"),
         ("Image credit: Agency (2026)", "Agency (2026)"),
         ("Credit:", None),

@@ -67,6 +67,7 @@ def test_a_description_is_one_where_the_page_shows_it_under_the_headline() -> No
         ("<p class='subtitle'>By Ana Lund and Tom de Witt</p>", None),
         ("<p class='subtitle'>4 March 2026, 18:30</p>", None),
         ("<p class='dek'>Local</p>", None),
+        ("<p class='dek'>March 20, 2026 Updated: March 21, 2026 1:35 a.m.</p>", None),
         ("<div class='dek'>" + f"<p>{UNDER}</p><p>And something else that stands there too.</p></div>", None),
         (f"<p class='standfirst'>{UNDER}</p><p class='dek'>Another one that says something else</p>", None),
         ("<p class='standfirst'>" + "word " * 200 + "</p>", None),

@@ -14,6 +14,7 @@ from services.cleaner.metadata.tags import read_tags
         (["Harbour", "Paris, Texas"], ("Harbour", "Paris, Texas")),
         (["Harbour", "harbour ", "#Ferries"], ("Harbour", "Ferries")),
         ([{"@type": "DefinedTerm", "name": "Harbour"}, {"name": ["no"]}, None, 7, "Roads"], ("Harbour", "Roads")),
+        (["channel_other", "Category: Harbour", "A NAME_OF PERSON"], ()),
         (["type:article", "nyt_cat=x", "https://news.example/tag/a", "9f8e7d6c5b4a39281706", "2026", "<b>a</b>"], ()),
         (["One tag of nine words is no tag but a sentence about it", "b" * 81], ()),
         ([], ()),
