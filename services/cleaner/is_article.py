@@ -43,7 +43,10 @@ def require_article(paragraphs: Sequence[str], said: Said) -> None:
     words = sum(map(word_count, paragraphs))
     # Where no article was found, the whole page may say why.
     lines = paragraphs if words >= _FEWEST_WORDS else said.lines
-    wall = wall_of(said.titles, lines, says_article=said.article, password_fields=said.password_fields)
+    said_in_all = words if lines is paragraphs else sum(map(word_count, lines))
+    wall = wall_of(
+        said.titles, lines, said_in_all, says_article=said.article, password_fields=said.password_fields
+    )
     if wall is not None:
         raise wall
     if words < _FEWEST_WORDS:

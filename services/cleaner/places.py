@@ -12,6 +12,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from services.cleaner.blocks.classifier import Judged
@@ -39,6 +40,7 @@ _TYPES = {
     "th": BlockType.ROW,
     "tr": BlockType.ROW,
 }
+_text_of = XPath("string()", smart_strings=False)
 _HEADING = re.compile(r"h([1-6])")
 _NEAR = 4_096  # characters in which it is looked for as it is, before white space is left out of account
 # Characters and blocks that are looked through in vain, of a page that is made for it: some 100 ms each.
@@ -60,7 +62,7 @@ def in_page(blocks: Sequence[Block], judged: Sequence[Judged]) -> tuple[TextBloc
         path = at = None
         if element is not None:
             if element not in held:
-                held[element] = path_of(element), _Searched(element.xpath("string()"))
+                held[element] = path_of(element), _Searched(_text_of(element))
             path, searched = held[element]
             at = searched.place(block.text) or (0, len(searched.raw))
         room -= _BYTES_A_BLOCK + len(path or "")

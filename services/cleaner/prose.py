@@ -23,6 +23,8 @@ _LABEL_WORDS = 8  # a button, a label, a subheading
 
 def word_count(text: str) -> int:
     """Words of a text, also where the script has no spaces between them."""
+    if text.isascii() or _UNSPACED.search(text) is None:
+        return len(_WORD.findall(text))
     unspaced = len(_UNSPACED.findall(text))
     return len(_WORD.findall(_UNSPACED.sub(" ", text))) + unspaced // 2
 

@@ -43,7 +43,8 @@ def shared(a: Shingles, b: Shingles) -> float:
 
 
 def _common(a: Shingles, b: Shingles) -> int:
-    return sum(min(a[run], b[run]) for run in a.keys() & b.keys())
+    both = a.keys() & b.keys()
+    return sum(map(min, map(a.__getitem__, both), map(b.__getitem__, both)))
 
 
 def benchmark(pairs: Iterable[tuple[str, str]]) -> Score:

@@ -18,16 +18,6 @@ STEPS = (-3, -2, -1, 1, 2, 3)
 WINDOWS = (2, 5, 12)
 
 
-def shifted(column: NDArray[np.generic], step: int) -> Floats:
-    """The value ``step`` blocks further on; -1 outside the page."""
-    out = np.full(len(column), _OUTSIDE, np.float32)
-    if step > 0:
-        out[:-step] = column[step:]
-    else:
-        out[-step:] = column[:step]
-    return out
-
-
 def window_sums(column: NDArray[np.generic], reaches: Sequence[int]) -> list[NDArray[np.float64]]:
     """For each reach the sums over the blocks from so many before to so many behind."""
     rows, most = len(column), max(reaches)
@@ -70,8 +60,16 @@ def position(chars: NDArray[np.float64]) -> list[NDArray[np.generic]]:
 POSITION_NAMES = ("at", "to end", "relative", "chars before", "share", "blocks", "page chars", "longest")
 
 
-def around(columns: Sequence[NDArray[np.generic]], steps: Sequence[int] = STEPS) -> list[NDArray[np.generic]]:
-    return [shifted(column, step) for column in columns for step in steps]
+def around(columns: Sequence[NDArray[np.generic]], steps: Sequence[int] = STEPS) -> Floats:
+    """Of each column the values so many blocks further on, a row each; -1 outside the page."""
+    own = np.array(columns, np.float32)
+    out = np.full((len(columns), len(steps), own.shape[1]), _OUTSIDE, np.float32)
+    for i, step in enumerate(steps):
+        if step > 0:
+            out[:, i, :-step] = own[:, step:]
+        else:
+            out[:, i, -step:] = own[:, :step]
+    return out.reshape(-1, own.shape[1])
 
 
 def opinions(
@@ -81,7 +79,7 @@ def opinions(
     element, one template) the number of each block's group. Names: :func:`opinion_names`."""
     rows = len(first)
     mass = first * chars
-    out: list[NDArray[np.generic]] = [first, *around([first])]
+    out: list[NDArray[np.generic]] = [first, around([first])]
     means = (window_means(mass, chars, WINDOWS), window_means(first, np.ones(rows), WINDOWS))
     out += [mean for pair in zip(*means, strict=True) for mean in pair]
     for group in groups:

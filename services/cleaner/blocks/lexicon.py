@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.cleaner.blocks.context import STEPS, shifted, window_means
+from services.cleaner.blocks.context import STEPS, around, window_means
 from services.cleaner.blocks.text import Floats, table
 from services.cleaner.blocks.words import Words
 
@@ -55,8 +55,8 @@ class Lexicon:
         """The same from the hashes of all words, one block behind the other, and each block's number of them."""
         own = self._own(hashes, counts)
         total = own[:, 5].astype(np.float64)
-        around = window_means(total, counts, _REACHES)
-        return table([*own.T, *around, *(shifted(own[:, 0], step) for step in STEPS)])
+        means = window_means(total, counts, _REACHES)
+        return table([own.T, *means, around([own[:, 0]])])
 
     def _own(self, hashes: NDArray[np.uint32], counts: NDArray[np.int64]) -> Floats:
         out = np.zeros((len(counts), _OWN), np.float32)

@@ -60,7 +60,7 @@ def measure_lines(lines: Sequence[str], lexicon: Lexicon) -> tuple[Floats, list[
     before = np.cumsum(prose_chars) - prose_chars
     total = max(1.0, float(prose_chars.sum()))
     starts = np.searchsorted(run, run)
-    columns: list[NDArray[np.generic]] = [*text.T, *position(chars)]
+    columns: list[NDArray[np.generic]] = [text.T, *position(chars)]
     for column in (prose_chars, chars, ~prose):
         columns += window_sums(column, _REACHES)
     columns += [
@@ -74,8 +74,7 @@ def measure_lines(lines: Sequence[str], lexicon: Lexicon) -> tuple[Floats, list[
         (total - before - prose_chars) / total,
     ]
     values = dict(zip(TEXT_NAMES, text.T, strict=True))
-    columns += around([values[name] for name in _AROUND])
-    columns += list(lexicon.measure(words).T)
+    columns += [around([values[name] for name in _AROUND]), lexicon.measure(words).T]
     return table(columns), [run]
 
 

@@ -53,7 +53,7 @@ class Model:
 
 def with_opinions(rows: Floats, opinion: Floats, groups: list[NDArray[np.int64]]) -> Floats:
     """The rows of the second stage. The first column of ``rows`` is the block's length."""
-    return table([*rows.T, *opinions(opinion, rows[:, 0].astype(np.float64), groups)])
+    return table([rows.T, *opinions(opinion, rows[:, 0].astype(np.float64), groups)])
 
 
 @cache

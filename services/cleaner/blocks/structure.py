@@ -7,13 +7,13 @@ and commas, their parents take the score, links take it away. Distance from it i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.cleaner.blocks.context import POSITION_NAMES, around, position, window_means, window_sums
+from services.cleaner.blocks.context import POSITION_NAMES, STEPS, around, position, window_means, window_sums
 from services.cleaner.blocks.keywords import GROUPS
 from services.cleaner.blocks.lexicon import NAMES as SAID_NAMES
 from services.cleaner.blocks.lexicon import Lexicon
@@ -24,6 +24,7 @@ from services.cleaner.blocks.words import split_words
 
 _FAR = 40  # levels: no such ancestor
 _LEVELS = 4
+_GROUPS_ABOVE = 3  # of these, for the second look
 _TAGS = (
     "p",
     "div",
@@ -59,7 +60,7 @@ NAMES: tuple[str, ...] = (
     *("template chars", "template linked", "template blocks", "template share", "template prose"),
     *("since h1", "after h1", "prose ±2", "prose ±5", "prose ±12", "linked ±2", "linked ±5"),
     *(f"{what} {step:+}" for what in ("chars", "linked", "ends", "tag", "stop words", "same holder", "same template")
-      for step in (-3, -2, -1, 1, 2, 3)),
+      for step in STEPS),
     *SAID_NAMES,
 )  # fmt: skip
 
@@ -103,7 +104,7 @@ def measure_page(page: Walked, lexicon: Lexicon) -> tuple[Floats, list[NDArray[n
         return sums[name][end[at]] - sums[name][first[at]]
 
     total = max(1.0, float(chars.sum()))
-    columns: list[NDArray[np.generic]] = [*text.T, *position(chars)]
+    columns: list[NDArray[np.generic]] = [text.T, *position(chars)]
     columns += [
         linked,
         np.array([block.links for block in blocks]),
@@ -115,19 +116,20 @@ def measure_page(page: Walked, lexicon: Lexicon) -> tuple[Floats, list[NDArray[n
         np.array([_META in block.inline for block in blocks]),
         (end - first)[np.maximum(parent[held], 0)],
     ]
-    columns += list(_distances(page, held, depth).T)
+    columns.append(_distances(page, held, depth).T)
 
-    level = held
-    for _ in range(_LEVELS):
-        size = inside("chars", level)
-        count = (end - first)[level]
-        columns += [
-            size / total,
-            inside("linked", level) / np.maximum(1, size),
-            count,
-            size / np.maximum(1, count),
-        ]
-        level = np.maximum(parent[level], 0)
+    levels = [held]
+    while len(levels) < _LEVELS:
+        levels.append(np.maximum(parent[levels[-1]], 0))
+    above = np.array(levels)
+    size, count = inside("chars", above), (end - first)[above]
+    holding = (
+        size / total,
+        inside("linked", above) / np.maximum(1, size),
+        count,
+        size / np.maximum(1, count),
+    )
+    columns.append(np.stack(holding, axis=1).reshape(-1, rows))
 
     for top in (_readability_top(page, chars, linked, parent), _densest(parent, sums["prose"], first, end)):
         columns += _from_top(top, held, tree, inside, total)
@@ -151,13 +153,12 @@ def measure_page(page: Walked, lexicon: Lexicon) -> tuple[Floats, list[NDArray[n
     ]
     columns += window_sums(chars * prose, (2, 5, 12))
     columns += window_means(chars * linked, chars, (2, 5))
-    columns += around([chars, linked, text[:, _ENDS], tags[held], text[:, _STOP_WORDS]])
-    columns += [_same(held, step) for step in (-3, -2, -1, 1, 2, 3)]
-    columns += [_same(template, step) for step in (-3, -2, -1, 1, 2, 3)]
-    columns += list(lexicon.measure(words).T)
-    up = np.maximum(parent[held], 0)
-    upper = np.maximum(parent[up], 0)
-    return table(columns), [held, up, upper, template]
+    columns += [
+        around([chars, linked, text[:, _ENDS], tags[held], text[:, _STOP_WORDS]]),
+        _same([held, template]),
+        lexicon.measure(words).T,
+    ]
+    return table(columns), [*levels[:_GROUPS_ABOVE], template]
 
 
 _CAPTION, _META = GROUPS.index("caption"), GROUPS.index("meta")
@@ -175,13 +176,18 @@ def _running(values: NDArray[np.generic]) -> NDArray[np.float64]:
     return np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
 
 
-def _same(group: NDArray[np.int64], step: int) -> NDArray[np.generic]:
-    out = np.zeros(len(group), np.float32)
-    if step > 0:
-        out[:-step] = group[step:] == group[:-step]
-    else:
-        out[-step:] = group[:step] == group[-step:]
-    return out
+def _same(groups: Sequence[NDArray[np.int64]]) -> Floats:
+    """Of each kind of group whether the blocks around are in the same one, a row each."""
+    own = np.array(groups)
+    out = np.zeros((len(groups), len(STEPS), own.shape[1]), np.float32)
+    for i, step in enumerate(STEPS):
+        far = abs(step)
+        equal = own[:, far:] == own[:, :-far]
+        if step > 0:
+            out[:, i, :-far] = equal
+        else:
+            out[:, i, far:] = equal
+    return out.reshape(-1, own.shape[1])
 
 
 _GOOD = tuple(GROUPS.index(name) for name in ("article", "body", "post", "content", "main"))

@@ -39,6 +39,7 @@ _CARD = re.compile(
     r"(?:roll-?over|hover|tool-?tip|pop-?over|pop-?up)[\w-]*(?:block|box|card|content|body|text|panel)", re.I
 )
 _NAMES = ("class", "id", "role", "itemprop")
+_CLASS_ALONE = ["class"]
 
 
 @dataclass(slots=True)
@@ -118,7 +119,7 @@ def walk(tree: HtmlElement) -> Walked:
                     links += 1
                 elif tag in _BOLD:
                     in_bold += 1
-                elif tag == "span" and (names := _names(dict(element.items()))):
+                elif tag == "span" and (names := _names(element)):
                     if _CARD.search(names):
                         events.skip_subtree()
                         continue
@@ -131,10 +132,16 @@ def walk(tree: HtmlElement) -> Walked:
             else:
                 flush()
                 parent = holders[open_holder]
-                at = dict(element.items())
-                names = _names(at) if at else ""
+                # Most have no attribute or a class alone. Not all values: lxml takes quadratic time for them.
+                stated = element.keys()
+                if not stated:
+                    names, hidden = "", False
+                elif stated == _CLASS_ALONE:
+                    names, hidden = element.get("class"), False
+                else:
+                    names, hidden = _names(element), _is_hidden(element)
                 depth = parent.depth + 1
-                groups = groups_of(tag, names, hidden=_is_hidden(at) if at else False)
+                groups = groups_of(tag, names, hidden=hidden)
                 near = parent.near
                 if groups:
                     near = near[:]
@@ -182,15 +189,16 @@ def is_heading(tag: str) -> bool:
     return tag in _HEADINGS
 
 
-def _names(at: dict[str, str]) -> str:
-    return " ".join([value for name in _NAMES if (value := at.get(name))])
+def _names(element: HtmlElement) -> str:
+    get = element.get
+    return " ".join([value for name in _NAMES if (value := get(name))])
 
 
-def _is_hidden(at: dict[str, str]) -> bool:
-    style = at.get("style")
+def _is_hidden(element: HtmlElement) -> bool:
+    style = element.get("style")
     if style and "none" in style and "display:none" in style.replace(" ", "").lower():
         return True
-    return "hidden" in at or at.get("aria-hidden") == "true"
+    return element.get("hidden") is not None or element.get("aria-hidden") == "true"
 
 
 def _titles(tree: HtmlElement) -> list[str]:
