@@ -62,11 +62,13 @@ class Wire:
         server: StreamWriter | None = None
         try:
             await self._flowing.wait()
-            # Who hung up while the wire was dead never reached the server.
+            first = await reader.read(CHUNK)  # all that is spoken here begins with the one who asks
+            # Who hung up while the wire was dead never reached the server; a reader is at its end when it is empty.
             if self._refusing or reader.at_eof():
                 return
             answers, server = await asyncio.open_connection(*self.target)
             self._writers.add(server)
+            server.write(first)
             both = [
                 asyncio.create_task(self._pump(reader, server, asks=True)),
                 asyncio.create_task(self._pump(answers, writer, asks=False)),
