@@ -11,6 +11,7 @@ from services.cleaner.blocks import model
 from services.cleaner.confidence import confidence_of
 from services.cleaner.language import code_of, language_of
 from services.cleaner.metadata.authors import split_authors
+from services.cleaner.metadata.byline import byline
 from services.cleaner.metadata.dates import parse_date
 from services.cleaner.metadata.evidence import Answer, support
 from services.cleaner.metadata.images import Pictured
@@ -43,27 +44,29 @@ def answers(
     reading: Reading, text: str, feed: str | None, observed: datetime | None
 ) -> dict[str, Answer[Any]]:
     """The fields that are known, by their names in :class:`~services.cleaner.article.Metadata`."""
-    stated, headline, byline = reading.stated, reading.front.headline, reading.front.byline
+    stated, headline, signed = reading.stated, reading.front.headline, reading.front.byline
     if stated is None:
         found: dict[str, Answer[Any] | None] = {
-            "authors": _of_text(split_authors([byline]) if byline else ()),
+            "authors": _of_text(split_authors([signed]) if signed else ()),
             "language": _language(text, None),
             "published_at": _of_feed(feed, observed),
         }
     else:
         publisher, published = stated.publisher(), stated.published_at(feed)
-        names = split_authors([byline], [publisher.value if publisher else None]) if byline else ()
+        others = [publisher.value if publisher else None]
+        said = split_authors([signed], others) if signed else ()
+        front = _Front(reading, stated)
         declared = _declared(stated)
         found = {
             "title": stated.title(headline),
-            "authors": stated.authors(names),
+            "authors": stated.authors(front.authors(others), said),
             "publisher": publisher,
             "section": stated.section(),
             "language": _language(text, declared),
             "language_declared": declared,
             "published_at": published,
             "modified_at": stated.modified_at(published.value if published else None),
-            "standfirst": _standfirst(reading, stated),
+            "standfirst": front.standfirst(),
             "tags": stated.tags(),
             "paywall": stated.paywall(),
         }
@@ -104,9 +107,20 @@ def _language(text: str, declared: Answer[str] | None) -> Answer[str] | None:
     return Answer(language, origin, support(language, [declared.value] if declared else [], str.__eq__))
 
 
-def _standfirst(reading: Reading, stated: Stated) -> Answer[str] | None:
-    """Of what stands above the text; None where nobody knows where in the page that begins (another extractor's)."""
-    paragraphs = reading.blocks
-    first = min((block.index for block in paragraphs if block.index >= 0), default=0)
-    beginning = [block.text for block in paragraphs[:3]]
-    return standfirst(reading.found.judged, first, stated.title_forms(), beginning, stated.descriptions())
+class _Front:
+    """What the page shows above the text. Nothing where nobody knows where in the page that begins (another
+    extractor's)."""
+
+    def __init__(self, reading: Reading, stated: Stated) -> None:
+        self.paragraphs = reading.blocks
+        self.judged = reading.found.judged
+        self.first = min((block.index for block in self.paragraphs if block.index >= 0), default=0)
+        self.titles = stated.title_forms()
+        self.described = stated.descriptions()
+
+    def standfirst(self) -> Answer[str] | None:
+        beginning = [block.text for block in self.paragraphs]
+        return standfirst(self.judged, self.first, self.titles, beginning, self.described)
+
+    def authors(self, not_people: list[str | None]) -> tuple[str, ...]:
+        return byline(self.judged, self.first, self.titles, not_people)

@@ -119,8 +119,10 @@ class Stated:
         stated = self.markup.first(*_PUBLISHER_META)
         return Answer(stated, "meta") if stated and not stated.startswith(("http", "@")) else None
 
-    def authors(self, byline: tuple[str, ...] = ()) -> Answer[tuple[str, ...]] | None:
-        """``byline``: the names that stand over or under the text's headline."""
+    def authors(
+        self, shown: tuple[str, ...] = (), said: tuple[str, ...] = ()
+    ) -> Answer[tuple[str, ...]] | None:
+        """``shown``: the names that stand in the page's byline, ``said``: those in a line of the text that is one."""
         publisher = self.publisher()
         others = (publisher.value if publisher else None, self.markup.first("og:site_name"))
         people = self.article.names("author") if self.article else []
@@ -130,7 +132,8 @@ class Stated:
             (split_authors((name for name, kind in people if "organization" not in kind), others), "json-ld"),
             (next(filter(None, in_meta), ()), "meta"),
             (split_authors(links, others) if len(links) <= _MOST_AUTHOR_LINKS else (), "link"),
-            (byline, "text"),
+            (shown, "html"),
+            (said, "text"),
         )
         return best([(names, origin) for names, origin in stated if names], same_people)
 
