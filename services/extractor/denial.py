@@ -59,6 +59,14 @@ _DENIABLE = frozenset(
 _MOST_OF_IT = 0.67  # of what is denied by a verb ("denied cutting any jobs in May")
 
 
+# "I never laughed" denies that he laughed: all of it is one deed of the speaker's.
+_DID_NOT = re.compile(
+    r"\W*(?:I|We|we) (?:(?:have |had )?never|did not|didn['’]t|have not|haven['’]t) (?P<did>[a-z]{4,})"
+    r"(?: (?:it|him|her|them|anything|anybody|anyone|at all))?\W*$"
+)
+_OF_SOMEBODY = re.compile(r"\b(?:he|she|they|He|She|They|his|her|their)\b")
+
+
 def pointed_at(claims: Sequence[Related], at: int) -> Related | None:
     """The claim that a denial names: "the report", "all charges", "it"."""
     claim = claims[at]
@@ -119,6 +127,8 @@ def contradicted(claims: Sequence[Related], at: int) -> Related | None:
     if claim.stance not in {Stance.DENIES, Stance.ASSERTS}:
         return None
     denied = list(_denied(claim))
+    did_not = _DID_NOT.match(claim.content) if claim.quoted else None
+    own = notions(did_not["did"]) if did_not is not None else frozenset[str]()
     for other in earlier(claims, at) if denied else ():
         if other.stance not in _DENIABLE:
             continue
@@ -127,6 +137,7 @@ def contradicted(claims: Sequence[Related], at: int) -> Related | None:
             and claim.n - other.n == 1
             and any(one.words & other.words & _EVENTS for one in denied)
         )
+        said = said or bool(own and own <= other.words and _OF_SOMEBODY.search(other.content))
         if said and not _NO.search(other.content):  # last: it reads all of the content
             return other
     return None
