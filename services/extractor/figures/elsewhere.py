@@ -14,11 +14,13 @@ from services.extractor.figures.conventions import (
     NO_NOUNS,
     SPENDING,
     STANDING,
+    UNITS,
 )
 from services.extractor.figures.counted import noun_phrase, past_determiners, stands
 from services.extractor.figures.words import Word
 
 Phrase = tuple[int, int]
+_LENGTHS = frozenset({"feet", "kilometers", "kilometres", "km", "meters", "metres", "miles"})
 _LONGEST = 7  # words of what is put at an amount
 _HEDGES = sorted({*ABOUT, *AT_LEAST, *AT_MOST, ("between",), ("just",), ("only",)}, key=len, reverse=True)
 _AVERAGES = ("an average of", "a total of", "a record", "a mere", "an estimated")
@@ -74,6 +76,14 @@ def spent_on(words: Sequence[Word], start: int, end: int, unit: str | None) -> P
     at = past_determiners(words, end + 1)
     stop = noun_phrase(words, at, singular=True)
     return (at, stop) if stop > at else None
+
+
+def speed(words: Sequence[Word], at: int) -> str | None:
+    """The unit of "metres a second", where these three words are it."""
+    if at + 2 >= len(words) or words[at].low not in _LENGTHS or words[at + 1].low not in {"a", "an", "per"}:
+        return None
+    per = words[at + 2].low
+    return f"{UNITS[words[at].low]} per {per}" if per in {"second", "hour"} else None
 
 
 def shared(words: Sequence[Word], end: int) -> int:

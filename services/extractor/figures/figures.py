@@ -25,6 +25,7 @@ from services.extractor.figures.elsewhere import (
     is_age,
     past_average,
     shared,
+    speed,
     spent_on,
     those,
 )
@@ -34,8 +35,6 @@ from services.extractor.figures.words import Word, words_of
 from shared.contracts.parts import Figure, Span, When
 
 _DASHES = frozenset(("-", "–", "—"))
-
-
 # Capital at the beginning of a sentence only; any other capitalised word before digits makes a name of both.
 _BEFORE_FIGURES = (
     CURRENCIES.keys()
@@ -46,9 +45,7 @@ _BEFORE_FIGURES = (
 )
 
 
-# A speed: "31 metres a second".
-_LENGTHS = frozenset({"feet", "kilometers", "kilometres", "km", "meters", "metres", "miles"})
-_PER = frozenset({"second", "hour"})
+_TAILS = frozenset({"more", "so", "fewer", "less"})
 
 
 class _Read(NamedTuple):
@@ -119,11 +116,14 @@ def _read(words: list[Word], at: int, last: _Read | None) -> _Read | int:
     if unit in TIME_UNITS and (is_ago(words, end) or _low(words, start - 1) in TIME_SPANS):
         return end
     low, high, approximate = _bounded(words, start, low, high, unit)
-    of = _counted(words, start, end, first, unit, last)
+    tail = _low(words, end + 1) if _low(words, end) == "or" else ""  # "a dozen or more", "a hundred or so"
+    low, high = None if tail in {"fewer", "less"} else low, None if tail == "more" else high
+    behind = end + 2 * (tail in _TAILS)
+    of = _counted(words, start, behind, first, unit, last)
     if _needs_noun(words, first, unit) and of is None:
         return end
-    rest = max(end, of[1]) if of is not None and of[0] == end else end
-    return _Read(start, end, rest, low, high, unit, approximate or first.vague, of)
+    rest = max(end, of[1]) if of is not None and of[0] == behind else behind
+    return _Read(start, end, rest, low, high, unit, approximate or first.vague or tail == "so", of)
 
 
 def _low(words: Sequence[Word], at: int) -> str:
@@ -138,8 +138,8 @@ def _touch(words: Sequence[Word], at: int) -> bool:
 def _is_no_figure(words: list[Word], one: Numeral) -> bool:
     at, end = one.start, one.end
     word = words[at]
-    if one.ordinal and one.low == 1:
-        return True  # "first" counts nothing
+    if one.ordinal and (one.low == 1 or (_low(words, at - 1) == "the" and _low(words, end) == "quarter")):
+        return True  # "first" counts nothing, and "the third quarter" is a time
     if word.is_number and _touch(words, at - 1) and words[at - 1].is_capital:
         return True  # "the A90"
     before = words[at - 1] if at > 0 else None
@@ -189,7 +189,13 @@ def _range(words: list[Word], start: int, first: Numeral) -> Numeral | None:
     at = first.end + 1
     at += at < len(words) and _currency_before(words, at + 1)
     second = numeral(words, at) if at < len(words) else None
-    if second is None or second.ordinal or first.low is None or second.high is None:
+    if (
+        second is None
+        or second.ordinal
+        or first.fraction != second.fraction
+        or first.low is None
+        or second.high is None
+    ):
         return None
     return second if first.low < second.high else None
 
@@ -215,8 +221,8 @@ def _unit(words: list[Word], start: int, end: int, one: Numeral) -> tuple[str | 
     if words[start].low in CURRENCIES:
         return CURRENCIES[words[start].low], end
     follows = _low(words, end)
-    if follows in _LENGTHS and _low(words, end + 1) in {"a", "an", "per"} and _low(words, end + 2) in _PER:
-        return f"{UNITS[follows]} per {UNITS[_low(words, end + 2)]}", end + 3
+    if (per := speed(words, end)) is not None:
+        return per, end + 3
     if follows in _DASHES and _touch(words, end - 1):
         measured = _low(words, end + 1).partition("-")[0]
         return (UNITS[measured], end + 2) if measured in UNITS else (None, end)
@@ -244,6 +250,8 @@ def _bounded(
             default=0,
         )
 
+    if _low(words, start - 1) in {"a", "an"}:
+        start -= 1  # "at least a 10 per cent cut"
     least, most, about = stands(AT_LEAST), stands(AT_MOST), stands(ABOUT)
     if _low(words, start - 1) == "over" and unit in TIME_UNITS:
         least = 0  # "over three days": during

@@ -73,7 +73,7 @@ def numeral(words: Sequence[Word], at: int) -> Numeral | None:
     word = words[at]
     if not (word.is_number or word.low in _FIRST or "-" in word.low):
         return None
-    for read in (_digits, _fraction, _vague, _plural, _half, _ordinal, _spelled):
+    for read in (_in_so_many, _digits, _fraction, _vague, _plural, _half, _ordinal, _spelled):
         if (found := read(words, at)) is not None:
             return found
     return None
@@ -145,8 +145,11 @@ def _spelled(words: Sequence[Word], at: int) -> Numeral | None:
             break
     if not is_open:
         return None
-    value = total + group
-    return Numeral(at, end, value, value)
+    value: Value = total + group
+    if tuple(word.low for word in words[end : end + 3]) in {("and", "a", "half"), ("and", "a", "quarter")}:
+        value, end = value + 1 / FRACTIONS[words[end + 2].low], end + 3
+        end, value = _multiplied(words, end, value)
+    return Numeral(at, end, _tidy(value), _tidy(value))
 
 
 def _vague(words: Sequence[Word], at: int) -> Numeral | None:
@@ -183,15 +186,14 @@ def _half(words: Sequence[Word], at: int) -> Numeral | None:
 def _fraction(words: Sequence[Word], at: int) -> Numeral | None:
     if _low(words, at) == "half" and _is_half(words, at):
         return Numeral(at, at + 1, 0.5, 0.5, fraction=True)
-    if (found := _in_so_many(words, at)) is not None:
-        return found
     part = FRACTIONS.get(_low(words, at + 1), 0) > 2 and not _low(words, at + 1).endswith("s")
     if _low(words, at) == "a" and part and (at + 2 >= len(words) or _low(words, at + 2) in _NO_NOUN):
         value = round(1 / FRACTIONS[_low(words, at + 1)], _DIGITS_OF_FRACTION)
         return Numeral(at, at + 2, value, value, fraction=True)
     above, dash, below = _low(words, at).partition("-")
     end = at + 1
-    if not dash and below == "" and above in ONES and _low(words, end) in FRACTIONS and above != "one":
+    plain = not dash and above in ONES and _low(words, end) in FRACTIONS
+    if plain and (above != "one" or end + 1 >= len(words) or _low(words, end + 1) in _NO_NOUN):
         below, end = _low(words, end), end + 1
     if above not in ONES or below not in FRACTIONS:
         return None
@@ -209,7 +211,7 @@ def _is_half(words: Sequence[Word], at: int) -> bool:
 
 def _in_so_many(words: Sequence[Word], at: int) -> Numeral | None:
     """ "one in five", "three out of ten"."""
-    one = _small(_low(words, at))
+    one = int(words[at].low) if words[at].low.isdigit() else _small(_low(words, at))
     joint = at + 1 + (_low(words, at + 1) == "out")
     if one is None or _low(words, joint) != ("of" if joint > at + 1 else "in") or joint + 1 >= len(words):
         return None
@@ -222,6 +224,10 @@ def _in_so_many(words: Sequence[Word], at: int) -> Numeral | None:
 
 
 def _ordinal(words: Sequence[Word], at: int) -> Numeral | None:
-    if (value := ORDINALS.get(_low(words, at))) is None or words[at].is_capital:
+    tens, dash, ones = _low(words, at).partition("-")
+    value = ORDINALS.get(_low(words, at))
+    if dash and ONES.get(tens, 0) >= 20 and 0 < ORDINALS.get(ones, 0) < 10:
+        value = ONES[tens] + ORDINALS[ones]  # "twenty-first"
+    if value is None or words[at].is_capital:
         return None
     return Numeral(at, at + 1, value, value, ordinal=True)

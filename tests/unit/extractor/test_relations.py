@@ -74,7 +74,11 @@ REPORT = claim("post", "the mill would cut forty jobs", relayed=True)
             ("town", "“We are not going to pay a cent,”", A),
             "denies inferred",
         ),
-        (("state", "“He hid the keys, and he smiled,”", A), ("bo", "“I never smiled,”", A), "denies inferred"),
+        (
+            ("state", "“He hid the keys, and he smiled,”", A),
+            ("bo", "“I never smiled,”", A),
+            "denies inferred",
+        ),
         (
             ("ashby", "he had sent six photographs", A),
             ("council", "it had received them", C),
