@@ -14,8 +14,9 @@ class Metadata:
     """What the page says of the article. None where it does not say, or where we are not sure.
 
     ``provenance`` names for each field that is set the markup it came from: json-ld, microdata, meta, html, link, time,
-    url, feed, text (the article's own lines) or detected. ``confidence``: for the fields whose truth somebody has
-    marked on enough pages, how often one of this origin, so supported by the others, was right.
+    url, feed, text (the article's own lines) or detected; for the article's URL, link where the page names another than
+    it was fetched under, else url. ``confidence``: for the fields whose truth somebody has marked on enough pages, how
+    often one of this origin, so supported by the others, was right.
     """
 
     title: str | None = None

@@ -7,6 +7,7 @@ of the cleaner or of its deployment: the pipeline dead-letters the page and stop
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 
@@ -101,11 +102,13 @@ def _clean_text(document: str, kind: MediaKind, page: PageInput) -> CleanedArtic
     paragraphs = [block.text for block in blocks]
     text = _joined(paragraphs)
     url, hint = article_url(page.url, reading.stated.canonical() if reading.stated else None)
+    named = {"url": "url" if url == article_url(page.url, None)[0] else "link"}
     judged = reading.found.judged
+    metadata = describe(reading, text, page.published_at, _moment(page.observed_at))
     return CleanedArticle(
         url,
         site_of(url),
-        describe(reading, text, page.published_at, _moment(page.observed_at)),
+        replace(metadata, provenance=named | metadata.provenance),
         text,
         canonical_hint=hint,
         blocks=in_page(blocks, judged) if kind is MediaKind.HTML else in_plain_text(blocks, document),

@@ -87,6 +87,7 @@ def article() -> ArticleCleaned:
         page_size=len(PAGE.encode()),
         cleaner="claimstream 0.1.0",
         provenance={
+            "url": "url",
             "title": "html",
             "authors": "json-ld",
             "published_at": "json-ld",

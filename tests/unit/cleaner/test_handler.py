@@ -48,6 +48,7 @@ def test_each_field_says_where_it_came_from(cleaned: CleanedArticle) -> None:
     )
     assert metadata.modified_at == Dated(value="2026-03-05", precision="day", from_="json-ld")
     assert metadata.provenance == {
+        "url": "link",
         "title": "json-ld",
         "authors": "json-ld",
         "publisher": "json-ld",
@@ -71,7 +72,7 @@ def test_the_article_goes_by_the_url_that_its_own_site_gives_it(cleaned: Cleaned
 def test_another_sites_page_that_names_this_article_stays_its_own(page: PageInput) -> None:
     copy = clean(PageInput(page.body, "https://thief.example/stolen", page.content_type))
     assert isinstance(copy, CleanedArticle)
-    assert copy.url == "https://thief.example/stolen"
+    assert (copy.url, copy.metadata.provenance["url"]) == ("https://thief.example/stolen", "url")
     assert copy.canonical_hint == "https://www.estuary-post.example/2026/harbour-bridge"
 
 

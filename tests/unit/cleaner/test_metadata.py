@@ -33,10 +33,12 @@ def metadata_of(
     observed = OBSERVED.isoformat()
     cleaned = clean(PageInput(page.encode(), url, "text/html", observed_at=observed, published_at=feed))
     assert isinstance(cleaned, CleanedArticle)
-    text_alone = {
-        name: origin for name, origin in cleaned.metadata.provenance.items() if not name.startswith("text")
+    stated = {
+        name: origin
+        for name, origin in cleaned.metadata.provenance.items()
+        if not name.startswith(("text", "url"))
     }
-    return replace(cleaned.metadata, provenance=text_alone, confidence={})
+    return replace(cleaned.metadata, provenance=stated, confidence={})
 
 
 @pytest.mark.parametrize("case", DATES, ids=[case[0] for case in DATES])
