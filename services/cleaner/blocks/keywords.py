@@ -105,7 +105,7 @@ def _named(names: str) -> tuple[int, ...]:
         said: set[int] = set()
         for word in _WORD.findall(name):
             if len(word) >= _SHORTEST:
-                said.update(_said(word.lower()))
+                said.update(groups_of_word(word.lower()))
         if _CONTENT in said and said & _WHOLES:
             found.add(_BODY)
         found |= said
@@ -113,5 +113,5 @@ def _named(names: str) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=50_000)
-def _said(word: str) -> tuple[int, ...]:
+def groups_of_word(word: str) -> tuple[int, ...]:
     return tuple({_NUMBER[match.lastgroup] for match in _PATTERN.finditer(word) if match.lastgroup})

@@ -15,6 +15,12 @@ from numpy.typing import NDArray
 from services.cleaner.blocks.context import POSITION_NAMES, STEPS, around, position, window_sums
 from services.cleaner.blocks.lexicon import NAMES as SAID_NAMES
 from services.cleaner.blocks.lexicon import Lexicon
+from services.cleaner.blocks.likes import NAMES as LIKES_NAMES
+from services.cleaner.blocks.likes import measure_likes
+from services.cleaner.blocks.signposts import NAMES as SIGNPOST_NAMES
+from services.cleaner.blocks.signposts import measure_signposts
+from services.cleaner.blocks.subject import NAMES as SUBJECT_NAMES
+from services.cleaner.blocks.subject import measure_subject
 from services.cleaner.blocks.text import NAMES as TEXT_NAMES
 from services.cleaner.blocks.text import Floats, measure_texts, table
 from services.cleaner.blocks.words import split_words
@@ -39,6 +45,9 @@ NAMES: tuple[str, ...] = (
         "prose behind",
     ),
     *(f"{name} {step:+}" for name in _AROUND for step in STEPS),
+    *SUBJECT_NAMES,
+    *SIGNPOST_NAMES,
+    *LIKES_NAMES,
     *SAID_NAMES,
 )
 
@@ -74,7 +83,11 @@ def measure_lines(lines: Sequence[str], lexicon: Lexicon) -> tuple[Floats, list[
         (total - before - prose_chars) / total,
     ]
     values = dict(zip(TEXT_NAMES, text.T, strict=True))
-    columns += [around([values[name] for name in _AROUND]), lexicon.measure(words).T]
+    columns.append(around([values[name] for name in _AROUND]))
+    columns += measure_subject(words, prose, run == run[largest[0]])
+    columns += measure_signposts(words, chars)
+    columns += measure_likes(lines, text)
+    columns.append(lexicon.measure(words).T)
     return table(columns), [run]
 
 

@@ -40,7 +40,7 @@ _STOP_WORDS = (
     "pas sur au par plus il elle ce se el los las del y una por con para no su lo al como más o os "
     "da em um uma não com mais e di che per non è si della sono"
 )
-_STOPS = frozenset(_STOP_WORDS.split())
+STOPS = frozenset(_STOP_WORDS.split())
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 # In small letters. Two patterns, as those that begin with a digit are found ten times faster without the months.
 _DATES = (
@@ -127,7 +127,7 @@ def measure_texts(texts: Sequence[str], words: Words, titles: Sequence[str] = ()
         classes[:, MARK],
         classes[:, UNCASED] / length,
         classes[:, OTHER] / length,
-        words.count(words.marked(_STOPS)) / several,
+        words.count(words.marked(STOPS)) / several,
         characters.capital_words() / several,
         words.longest(),
         sentences,
@@ -173,12 +173,12 @@ def _has_date(lowered: str) -> bool:
 
 def _copies(lowered: Sequence[str]) -> list[NDArray[np.generic]]:
     """How often the text stands on the page, whether above, and how often its first words do."""
-    whole, starts = _numbers(lowered), _numbers([text[:24] for text in lowered])
+    whole, starts = numbered(lowered), numbered([text[:24] for text in lowered])
     known = np.concatenate(([-1], np.maximum.accumulate(whole)[:-1]))
     return [np.bincount(whole)[whole], whole <= known, np.bincount(starts)[starts]]
 
 
-def _numbers(texts: Sequence[str]) -> NDArray[np.intp]:
+def numbered(texts: Sequence[str]) -> NDArray[np.intp]:
     """Equal ones have equal numbers, which grow with each new one."""
     known: dict[str, int] = {}
     return np.array([known.setdefault(text, len(known)) for text in texts], np.intp)

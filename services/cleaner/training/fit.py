@@ -33,7 +33,7 @@ _COMMON = {
     "max_bin": 63,
     "seed": 7,
     "deterministic": True,
-    "force_row_wise": True,
+    "force_col_wise": True,
     "num_threads": 1,
     "verbose": -1,
 }
