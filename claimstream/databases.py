@@ -101,6 +101,21 @@ def chosen(options: argparse.Namespace, *, must_exist: bool = True) -> Databases
     return in_file(path)
 
 
+def of_cleaner(file: Path | None) -> str | None:
+    """Where the memory of sites is: in the named file, else where the environment says; None: nowhere. Raises
+    UsageError for a file that is not there or may not be written."""
+    if file is None:
+        return of_environment("cleaner")
+    if not file.exists():
+        raise UsageError(
+            f"no database {file}",
+            code="file-missing",
+            hint="Give --db FILE of an earlier `claimstream ingest`, or leave it out.",
+        )
+    require_writable(file)
+    return in_file(file).urls["cleaner"]
+
+
 def require_writable(path: Path) -> None:
     """Raises UsageError for a file that this user may not write: SQLite writes beside it even to read."""
     if not (os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK | os.X_OK)):

@@ -11,7 +11,8 @@ import textwrap
 from collections.abc import Iterator
 
 from services.cleaner.article import Rejection
-from services.cleaner.explanation import REASONS, Explanation, Verdict
+from services.cleaner.explanation import MEMORY_REASONS, REASONS, REMEMBERED, Explanation, Verdict
+from shared.contracts.site_memory import RememberedBlock
 
 _WIDTH = 100
 _STYLE = (
@@ -30,14 +31,13 @@ def lines(name: str, explanation: Explanation) -> Iterator[str]:
         yield from textwrap.wrap(
             _printable(verdict.text), _WIDTH, initial_indent=f"{mark} ", subsequent_indent="  "
         )
-        yield f"    {_printable(_why(verdict))}"
-        for line in filter(None, (verdict.path, _told(verdict))):
+        for line in _notes(verdict, explanation):
             yield f"    {_printable(line)}"
 
 
 def page(name: str, explanation: Explanation) -> str:
     """A page of its own, complete."""
-    sections = "\n".join(map(_section, explanation.verdicts))
+    sections = "\n".join(_section(verdict, explanation) for verdict in explanation.verdicts)
     title = html.escape(_printable(name))
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
@@ -47,12 +47,29 @@ def page(name: str, explanation: Explanation) -> str:
     )
 
 
-def _section(verdict: Verdict) -> str:
-    notes = "<br>".join(
-        html.escape(_printable(line)) for line in (_why(verdict), verdict.path, _told(verdict)) if line
-    )
+def _section(verdict: Verdict, explanation: Explanation) -> str:
+    notes = "<br>".join(html.escape(_printable(line)) for line in _notes(verdict, explanation))
     kept = ' class="kept"' if verdict.kept else ""
     return f"<section{kept}><p>{html.escape(_printable(verdict.text))}</p><small>{notes}</small></section>"
+
+
+def _notes(verdict: Verdict, explanation: Explanation) -> Iterator[str]:
+    yield _why(verdict)
+    if verdict.seen is not None:
+        yield _seen(verdict.seen)
+    elif verdict.verdict == REMEMBERED:
+        yield "memory: a heading, and what stood under it is taken out"
+    yield from filter(None, (verdict.path, _told(verdict)))
+
+
+def _seen(block: RememberedBlock) -> str:
+    places = []
+    if block.articles or not block.beside:
+        places.append(f"in {block.articles} other article{'s' if block.articles != 1 else ''} of this site")
+    if block.beside:
+        places.append(f"beside the article on {block.beside} of its pages")
+    why = MEMORY_REASONS.get(block.why, block.why)
+    return f"memory: seen {' and '.join(places)}; {why}"
 
 
 def _summary(explanation: Explanation) -> str:
@@ -67,6 +84,11 @@ def _summary(explanation: Explanation) -> str:
         said += f" Text by: {explanation.by}."
     if explanation.agreement is not None:
         said += f" Agreement with the second opinion: {explanation.agreement:.2f}."
+    memory = explanation.memory
+    if memory is not None and not isinstance(outcome, Rejection):
+        known = f"{memory.articles} other article{'s' if memory.articles != 1 else ''}"
+        said += f" The memory of {outcome.site} knows {known}; paragraphs taken out: {len(memory.removed)},"
+        said += f" seen before and kept: {len(memory.kept)}."
     return said
 
 

@@ -1,26 +1,29 @@
 """``claimstream clean FILE|-``: the article in a page; ``--jsonl``: of many pages, in order, over processes;
-``--explain`` and ``--html``: every block of the page with its verdict, for people."""
+``--explain`` and ``--html``: every block of the page with its verdict, for people, and what the memory of its site says
+of it where there is one."""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 
-from claimstream import explained
+from claimstream import databases, explained
 from claimstream.cli import lines
 from claimstream.words import accepted
 from services.cleaner.article import Rejection
-from services.cleaner.explanation import explain
+from services.cleaner.explanation import explain, with_memory
 from services.cleaner.handler import LARGEST_PAGE, clean
 from services.cleaner.page import PageInput
-from services.cleaner.work import article_of
+from services.cleaner.work import article_of, asked_of
 from shared.clock import SystemClock, iso
 from shared.contracts import ids
 from shared.contracts.canonical import UrlRefused, canonical_url
 from shared.contracts.events import PageFetched
-from shared.errors import ClaimstreamError
+from shared.errors import ClaimstreamError, UsageError
 
 DEADLINE = 30.0  # seconds a page; the largest honest ones take one
 
@@ -41,15 +44,27 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--html", metavar="FILE", help="write the same as an HTML page that needs nothing else"
     )
+    parser.add_argument(
+        "--db",
+        metavar="FILE",
+        type=Path,
+        help="explain also what the memory of sites in this SQLite file of `ingest` decides on the page of --url"
+        f" (default: {databases.variable('cleaner')}); nothing is remembered of it",
+    )
     lines.add_options(parser, '{"id", "html" or "text", "url"?}')
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     if options.jsonl:
-        lines.refuse_beside(options, "--url", "--text", "--explain", "--html")
+        lines.refuse_beside(options, "--url", "--text", "--explain", "--html", "--db")
         return lines.answer_all(options.file, answer, workers=options.workers, deadline=DEADLINE)
     url = None if options.url is None else accepted(options.url)
+    if options.db is not None and (url is None or not (options.explain or options.html)):
+        raise UsageError(
+            "--db has nothing to explain",
+            hint="Give --explain or --html, and the page's --url: it names the site.",
+        )
     body = lines.read_input(options.file, LARGEST_PAGE)
     if options.explain or options.html:
         return _explain(options, _page_of(body, url, None, iso(SystemClock().now())))
@@ -65,6 +80,13 @@ def run(options: argparse.Namespace) -> int:
 def _explain(options: argparse.Namespace, page: PageInput) -> int:
     """Also of a page that gives no article: most questions are about these. The exit status says which it was."""
     found = explain(page)
+    if not isinstance(found.outcome, Rejection):
+        asked = asked_of(found.outcome, hashlib.sha256(page.body).hexdigest())
+        where = None if asked is None else databases.of_cleaner(options.db)
+        if asked is not None and where is not None:
+            from claimstream import site_memory  # with its database: loaded only where one was named
+
+            found = with_memory(found, asyncio.run(site_memory.peek(where, asked)))
     if options.html:
         lines.write_file(options.html, explained.page(options.file, found))
     if options.explain:

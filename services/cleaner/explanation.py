@@ -1,13 +1,14 @@
 """Why a page's article is what it is: each block of the page with its verdict, who decided, and what told for it.
 
-The page is cleaned as ever, and read once more, in the same way, for what was decided on it.
+The page is cleaned as ever, and read once more, in the same way, for what was decided on it. What the memory of its
+site decides is told afterwards, as the memory is asked afterwards.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.cleaner.article import CleanedArticle, Rejection
 from services.cleaner.blocks.telling import Told, told_of_lines, told_of_page
@@ -15,15 +16,20 @@ from services.cleaner.body import parse
 from services.cleaner.extraction import CHOSEN, CLASSIFIER
 from services.cleaner.handler import clean, opened, read
 from services.cleaner.media_type import MediaKind
+from services.cleaner.memory.fingerprint import as_text, fingerprint
+from services.cleaner.memory.recall import moved, without
 from services.cleaner.page import PageInput
 from services.cleaner.places import path_of
 from services.cleaner.reading import Reading
 from services.cleaner.rejections import Rejected
+from shared.contracts.site_memory import RememberedBlock, SiteMemory
+from shared.contracts.text import split_paragraphs
 
 _TOLD = 4  # measures a block: more is more than anybody reads
 
 # Verdict by verdict, what happened to a block.
 TAKEN = "taken"
+REMEMBERED = "remembered"
 REASONS = {
     TAKEN: "it is taken for the article's",
     "unlikely": "the classifier finds it unlikely, by itself or where it stands",
@@ -33,19 +39,31 @@ REASONS = {
     "appeal": "the page asks its reader for something",
     "furniture": "a button, a credit, a label of the page",
     "leftover": "a fragment of a box whose rest has gone, or a pull quote",
+    REMEMBERED: "it is its site's and not the article's, as the memory of the site has it",
+}
+# What the memory's own words for it mean (``services.cleaner.memory.verdict``).
+MEMORY_REASONS = {
+    "appeal": "it speaks for the page, not for the article",
+    "furniture": "other pages have it outside of their article",
+    "repeated": "articles that have nothing to do with each other have it",
+    "earlier": "it was decided so when this article was seen before",
+    "too-much": "with it more than half of the text would go, so all of that stays",
+    "": "that is too little to take it out",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """One block of the page. ``verdict``: of :data:`REASONS`. ``chance``: the classifier's, None where it was not
-    asked. ``path``: of its element, as in the article's record. ``told``: the measures that moved its chance most."""
+    asked. ``path``: of its element, as in the article's record. ``told``: the measures that moved its chance most.
+    ``seen``: what the memory of its site knows of it; None where it never saw it, or was not asked."""
 
     text: str
     verdict: str
     chance: float | None = None
     path: str | None = None
     told: Told = ()
+    seen: RememberedBlock | None = None
 
     @property
     def kept(self) -> bool:
@@ -55,12 +73,14 @@ class Verdict:
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """``by``: whose text was taken; ``agreement``: of the classifier's with the second opinion, from 0 to 1, None for
-    a plain text. Both None and no verdicts where the page was refused before anybody looked for an article."""
+    a plain text. Both None and no verdicts where the page was refused before anybody looked for an article.
+    ``memory``: what the memory of the site decided, None where it was not asked."""
 
     outcome: CleanedArticle | Rejection
     verdicts: tuple[Verdict, ...] = ()
     by: str | None = None
     agreement: float | None = None
+    memory: SiteMemory | None = None
 
 
 def explain(page: PageInput) -> Explanation:
@@ -76,6 +96,27 @@ def explain(page: PageInput) -> Explanation:
     else:
         told = told_of_lines([block.text for block in reading.found.judged], _TOLD)
     return Explanation(outcome, _verdicts(reading, told), reading.found.by, reading.found.agreement)
+
+
+def with_memory(explanation: Explanation, memory: SiteMemory) -> Explanation:
+    """The same with what the memory of the site decided on the article's paragraphs."""
+    article = explanation.outcome
+    if isinstance(article, Rejection):
+        return explanation
+    text, goes = without(article.text, article.blocks, memory)
+    gone = Counter(p for p, out in zip(split_paragraphs(article.text), goes, strict=True) if out)
+    known = {block.fingerprint: block for block in (*memory.kept, *memory.removed)}
+    verdicts = []
+    for verdict in explanation.verdicts:
+        if verdict.kept:
+            mark = fingerprint(verdict.text)
+            seen = None if mark is None else known.get(as_text(mark))
+            goes_too = gone[verdict.text] > 0
+            gone[verdict.text] -= goes_too
+            verdict = replace(verdict, seen=seen, verdict=REMEMBERED if goes_too else TAKEN)
+        verdicts.append(verdict)
+    outcome = replace(article, text=text, blocks=moved(article.blocks, goes))
+    return replace(explanation, outcome=outcome, verdicts=tuple(verdicts), memory=memory)
 
 
 def _verdicts(reading: Reading, told: Sequence[Told]) -> tuple[Verdict, ...]:

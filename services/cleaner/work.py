@@ -59,19 +59,23 @@ def work(page: CompressedPage) -> Emit | Reject:
 
 
 def look(page: CompressedPage) -> Outcome:
-    """As :func:`work`; of an article on a site, with what the memory is asked. A file has no site, a gone article no
-    text, and the canary tells the same story every minute."""
+    """As :func:`work`; with what the memory is asked, if it is."""
     cleaned = _clean(page)
     result = _result(page.page, cleaned)
+    asked = None if isinstance(cleaned, Rejection) else asked_of(cleaned, page.page.sha256)
+    return result if asked is None or isinstance(result, Reject) else Looked(result, asked)
+
+
+def asked_of(cleaned: CleanedArticle, page_sha256: str) -> Seen | None:
+    """What the memory of its site is asked about an article; None where there is nothing to ask: a file has no site, a
+    gone article no text, and the canary tells the same story every minute."""
     if (
-        isinstance(result, Reject)
-        or isinstance(cleaned, Rejection)
-        or not cleaned.site
+        not cleaned.site
         or cleaned.state is not ArticleState.CURRENT
         or is_canary_article(ids.article_id(cleaned.url))
     ):
-        return result
-    return Looked(result, seen_of(cleaned, page.page.sha256))
+        return None
+    return seen_of(cleaned, page_sha256)
 
 
 def finish(task: Remembering) -> Emit | Reject:

@@ -23,7 +23,7 @@ from services.cleaner.memory.seen import BLOCK, Seen
 from services.cleaner.memory.tables import articles, sites
 from services.cleaner.memory.works import Remembered
 from shared.contracts.site_memory import SiteMemory
-from shared.database import now_us, transact
+from shared.database import now_us, read, transact
 
 # Rows of a site: the window, and behind it articles whose page may come again (a revisit, a redrive) and must then have
 # the answer that it had. 2,000 are a week of a busy site, 2 MB.
@@ -58,6 +58,15 @@ class SiteMemories:
             for block in memory.removed:
                 metrics.memory_removed.labels(block.why).inc()
         return found
+
+    async def peek(self, page: Seen) -> SiteMemory:
+        """The answer that the page would have now. Nothing is remembered of it. Raises
+        :class:`~shared.errors.DatabaseAway`."""
+        async with read(self._engine) as connection:
+            number = await connection.scalar(select(sites.c.articles).where(sites.c.site == page.site))
+            last = number or 0
+            known = await _known(connection, [page], {page.site: last})
+        return answers([page], known[page.site], last)[0].memory
 
 
 async def _round(connection: AsyncConnection, pages: Sequence[Seen]) -> tuple[list[SiteMemory], int]:

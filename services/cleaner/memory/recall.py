@@ -24,7 +24,7 @@ def recall(article: ArticleCleaned, memory: SiteMemory) -> ArticleCleaned:
         update={
             "text": text,
             "version": ids.version_of(text),
-            "blocks": _moved(article.blocks, goes),
+            "blocks": moved(article.blocks, goes),
             "memory": memory,
         }
     )
@@ -54,13 +54,13 @@ def _with_their_headings(paragraphs: Sequence[str], goes: Sequence[bool], headin
     return out
 
 
-def _moved(blocks: Sequence[TextBlock], goes: Sequence[bool]) -> tuple[TextBlock, ...]:
+def moved(blocks: Sequence[TextBlock], goes: Sequence[bool]) -> tuple[TextBlock, ...]:
     """The blocks that stay, with their spans in the text that is left."""
-    moved, shift = [], 0
+    staying, shift = [], 0
     for block, out in zip(blocks, goes, strict=False):  # of a very long text only the first ones are there
         start, end = block.span
         if out:
             shift += end - start + len(PARAGRAPH_BREAK)
         else:
-            moved.append(block.model_copy(update={"span": (start - shift, end - shift)}))
-    return tuple(moved)
+            staying.append(block.model_copy(update={"span": (start - shift, end - shift)}))
+    return tuple(staying)

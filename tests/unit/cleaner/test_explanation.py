@@ -15,10 +15,13 @@ from services.cleaner.blocks.model import load
 from services.cleaner.blocks.telling import moves, node_values, told_of_page
 from services.cleaner.blocks.walk import walk
 from services.cleaner.body import parse
-from services.cleaner.explanation import REASONS, Explanation, Verdict, explain
+from services.cleaner.explanation import REASONS, Explanation, Verdict, explain, with_memory
 from services.cleaner.handler import clean
+from services.cleaner.memory.fingerprint import as_text, fingerprint
 from services.cleaner.page import PageInput
+from shared.contracts.site_memory import RememberedBlock, SiteMemory
 from tests.unit.cleaner.conftest import Seed
+from tests.unit.cleaner.memory.pages import story
 
 PAGE = (Path(__file__).parents[2] / "data" / "cleaner" / "article.html").read_bytes()
 URL = "https://news.example/2026/harbour"
@@ -62,6 +65,41 @@ def test_each_of_equal_lines_has_a_verdict_of_its_own() -> None:
     )
     assert found.by == "lines"  # none looks like an article, so all are taken for one
     assert [verdict.verdict for verdict in found.verdicts] == ["taken"] * 5
+
+
+def test_what_the_memory_takes_out_or_keeps_is_told_with_how_often_it_was_seen() -> None:
+    found = explain(PageInput(PAGE, URL, "text/html"))
+    assert isinstance(found.outcome, CleanedArticle)
+    first, second, *_ = [verdict.text for verdict in found.verdicts if verdict.kept]
+    blocks = [
+        RememberedBlock(fingerprint=as_text(fingerprint(text) or 0), articles=4, beside=n, why=why)
+        for n, (text, why) in enumerate([(first, "repeated"), (second, "")])
+    ]
+    told = with_memory(found, SiteMemory(articles=9, removed=(blocks[0],), kept=(blocks[1],)))
+    verdicts = {verdict.text: verdict for verdict in told.verdicts}
+    assert (verdicts[first].verdict, verdicts[first].seen) == ("remembered", blocks[0])
+    assert (verdicts[second].verdict, verdicts[second].seen) == ("taken", blocks[1])
+    assert isinstance(told.outcome, CleanedArticle)
+    assert kept(told) == told.outcome.text == found.outcome.text.removeprefix(first).strip()
+    lines = "\n".join(explained.lines("page.html", told))
+    assert "memory: seen in 4 other articles of this site; articles that have nothing to do" in lines
+    assert "and beside the article on 1 of its pages; that is too little to take it out" in lines
+
+
+def test_a_heading_that_went_with_what_stood_under_it_says_so() -> None:
+    heading, under = (
+        "Help this gazette",
+        "You who read this gazette have paid for its paper in coin or in cake.",
+    )
+    blocks = "".join(f"<p>{text}</p>" for text in story(1))
+    html = (
+        f"<html><body><article><h1>Roof</h1>{blocks}<h2>{heading}</h2><p>{under}</p></article></body></html>"
+    )
+    found = explain(PageInput(html.encode(), URL, "text/html"))
+    removed = RememberedBlock(fingerprint=as_text(fingerprint(under) or 0), articles=4, why="appeal")
+    told = with_memory(found, SiteMemory(articles=9, removed=(removed,)))
+    assert [verdict.text for verdict in told.verdicts if verdict.verdict == "remembered"] == [heading, under]
+    assert "memory: a heading, and what stood under it is taken out" in "\n".join(explained.lines("p", told))
 
 
 def test_a_page_without_an_article_is_explained_too() -> None:

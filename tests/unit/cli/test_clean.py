@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import sys
@@ -11,9 +12,13 @@ from typing import Any
 import pytest
 
 from claimstream.cli.clean import answer
+from services.cleaner.memory.database import SiteMemories
+from services.cleaner.memory.schema import migrate
 from shared.contracts import ids
 from shared.contracts.events import ArticleCleaned
+from shared.database import open_database
 from tests.command import Call
+from tests.unit.cleaner.memory.pages import APPEAL, SITE, page, story, title
 
 PAGE = Path(__file__).parents[2] / "data" / "cleaner" / "article.html"
 TEXT = PAGE.with_suffix(".txt").read_text().removesuffix("\n")
@@ -42,6 +47,60 @@ def test_each_block_is_explained_on_the_terminal_and_as_a_page(call: Call, tmp_p
     assert len(taken) == len(TEXT.split("\n\n"))
     assert out.read_text().count('class="kept"') == len(taken)
     assert call("clean", PAGE, "--html", out).out == ""
+
+
+@pytest.fixture
+def remembered(tmp_path: Path) -> Path:
+    """A database of `ingest` in which three articles of a site have the same appeal."""
+    file = tmp_path / "sites.db"
+    url = f"sqlite+aiosqlite:///{file}"
+
+    async def fill() -> None:
+        await migrate(url)
+        engine = open_database(url)
+        await SiteMemories(engine).ask([page(n, [*story(n), APPEAL]) for n in range(3)])
+        await engine.dispose()
+
+    asyncio.run(fill())
+    return file
+
+
+def test_what_the_memory_of_the_site_decides_is_explained_and_nothing_is_remembered(
+    call: Call, tmp_path: Path, remembered: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, why = tmp_path / "page.html", tmp_path / "why.html"
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in [*story(7), APPEAL])
+    here.write_text(f"<html><body><article><h1>{title(7)}</h1>{body}</article></body></html>")
+    asked = ("clean", here, "--url", f"https://{SITE}/7", "--explain")
+    without = call(*asked)
+    said = call(*asked, "--db", remembered, "--html", why)
+    assert (said.code, said.err) == (0, "")
+    assert (
+        f"The memory of {SITE} knows 3 other articles; paragraphs taken out: 1, seen before and kept: 0."
+        in said.out
+    )
+    assert f"- {APPEAL[:60]}" in said.out
+    assert "memory: seen in 3 other articles of this site; it speaks for the page" in said.out
+    assert f"+ {APPEAL[:60]}" in without.out
+    assert "memory: seen" not in without.out
+    assert "memory: seen in 3 other articles" in why.read_text()
+    # Again, and by the environment: the page itself was not remembered.
+    monkeypatch.setenv("CLAIMSTREAM_CLEANER_DATABASE_URL", f"sqlite+aiosqlite:///{remembered}")
+    assert call(*asked).out == said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--db", "no.db", "--explain", "--url", URL], "file-missing"),
+        (["--db", "no.db", "--explain"], "usage"),
+        (["--db", "no.db", "--url", URL], "usage"),
+    ],
+)
+def test_a_memory_that_cannot_be_asked(call: Call, arguments: list[str], code: str) -> None:
+    said = call("clean", PAGE, *arguments)
+    assert said.code == 2
+    assert f"[{code}]" in said.err
 
 
 def test_why_a_page_gives_no_article_is_explained_with_status_1(call: Call, tmp_path: Path) -> None:
