@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from services.cleaner.metadata.values import clean_value
+from services.cleaner.metadata.values import text_of
 
 _MOST_IN_ONE = 60  # elements; a figure that holds more is a part of the page
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-original")
@@ -26,19 +26,19 @@ class Figure:
     credits: list[str]
 
 
-def read_figure(element: HtmlElement) -> Figure | None:
-    """What a figure element holds; None where it holds no picture, or half the page."""
+def read_figure(element: HtmlElement) -> Figure:
+    """What a figure element holds; nothing where that is half the page."""
     figure = Figure([], [], [])
     for number, inner in enumerate(
         element.iterdescendants("img", "figcaption", "span", "small", "cite", "p", "div")
     ):
         if number >= _MOST_IN_ONE:
-            return None
+            return Figure([], [], [])
         if inner.tag == "img":
             figure.images.extend(address for name in _SOURCES if (address := inner.get(name)))
             continue
         is_caption = inner.tag == "figcaption"
         is_credit = _CREDIT.search(f"{inner.get('class') or ''} {inner.get('itemprop') or ''}") is not None
-        if (is_caption or is_credit) and (text := clean_value(" ".join(inner.itertext()))):
+        if (is_caption or is_credit) and (text := text_of(inner)):
             (figure.credits if is_credit else figure.captions).append(text)
-    return figure if figure.images else None
+    return figure

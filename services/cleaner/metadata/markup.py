@@ -10,10 +10,10 @@ from lxml.html import HtmlElement
 
 from services.cleaner.metadata.access import MARK, AccessMark, read_mark
 from services.cleaner.metadata.figures import Figure, read_figure
-from services.cleaner.metadata.values import clean_value
+from services.cleaner.metadata.values import clean_value, text_of
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_MOST_FIGURES = 6  # the lead image is among the first; a gallery has hundreds
+_MOST_FIGURES = 12  # the lead image is among the first; a gallery has hundreds
 _MOST_MARKS = 20  # an article has two or three
 
 
@@ -78,12 +78,12 @@ def _read_script(element: HtmlElement, found: Markup) -> None:
 
 
 def _read_title(element: HtmlElement, found: Markup) -> None:
-    found.title = found.title or _text_of(element)
+    found.title = found.title or text_of(element)
 
 
 def _read_heading(element: HtmlElement, found: Markup) -> None:
     found.headings += 1
-    if element.tag == "h1" and (text := _text_of(element)):
+    if element.tag == "h1" and (text := text_of(element)):
         found.h1.append(text)
 
 
@@ -108,13 +108,13 @@ def _read_annotation(element: HtmlElement, found: Markup) -> None:
         return
     elif name == "datePublished":
         _read_time(element, found)
-    elif (name == "author" or element.get("rel") == "author") and (text := _text_of(element)):
+    elif (name == "author" or element.get("rel") == "author") and (text := text_of(element)):
         found.author_links.append(text)
 
 
 def _read_figure(element: HtmlElement, found: Markup) -> None:
-    if len(found.figures) < _MOST_FIGURES and (figure := read_figure(element)):
-        found.figures.append(figure)
+    if len(found.figures) < _MOST_FIGURES:
+        found.figures.append(read_figure(element))
 
 
 def _read_base(element: HtmlElement, found: Markup) -> None:
@@ -123,7 +123,7 @@ def _read_base(element: HtmlElement, found: Markup) -> None:
 
 def link_texts(tree: HtmlElement) -> set[str]:
     """The texts of all links that are as long as headlines."""
-    texts = (_text_of(element) for element in tree.iter("a"))
+    texts = (text_of(element) for element in tree.iter("a"))
     return {text for text in texts if text and text.count(" ") >= 2}
 
 
@@ -141,7 +141,3 @@ _READERS: dict[str, Callable[[HtmlElement, Markup], None]] = {
 # Microdata and rel=author. Half the time of one condition for both.
 _ANNOTATED = XPath('//*[@itemprop]|//a[@rel="author"]')
 _READ_BY_TAG = frozenset(("meta", "time", "link"))
-
-
-def _text_of(element: HtmlElement) -> str | None:
-    return clean_value(" ".join(element.itertext()))

@@ -50,6 +50,7 @@ _DESCRIPTION_META = ("og:description", "description", "twitter:description")
 _SECTION_META = ("article:section", "og:article:section", "parsely-section", "section")
 
 _MOST_AUTHOR_LINKS = 4
+_MOST_HEADINGS = 30  # first headings; a page of nothing else has thousands
 
 
 class Stated:
@@ -81,7 +82,7 @@ class Stated:
         """``shown``: the headline that stands over the text. Where another is stated, in words for search engines and
         social networks, and a first heading agrees with what is shown, it is that."""
         stated = self._stated_title()
-        headings = self.markup.h1
+        headings = self.markup.h1[:_MOST_HEADINGS]
         if stated is None:
             return self._written_title()
         title, origin = stated

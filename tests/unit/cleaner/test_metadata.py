@@ -188,6 +188,23 @@ def test_the_headline_over_the_text_counts_before_another_for_search_engines() -
     assert far.title == "12 things about bridges that you must know"
 
 
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<figure><figcaption><span class='credit'>" * 60 + "word " * 20_000,
+        "<figure><p>a</p></figure>" * 20_000,
+        "<h1>word</h1>" * 20_000,
+        "<b itemprop='author'>" * 200 + "Ana " * 20_000,
+        "<meta itemprop='isAccessibleForFree' content='false'>" * 20_000,
+    ],
+)
+def test_a_page_of_nothing_but_marks_gives_an_article_or_a_reason(hostile: str) -> None:
+    page = f"<html><head>{JSON_LD.format(ARTICLE)}</head><body>{BODY}{hostile}</body></html>"
+    found = clean(PageInput(page.encode(), "https://news.example/a", "text/html"))
+    if isinstance(found, CleanedArticle):
+        assert found.metadata.title == "From JSON-LD to the bridge"
+
+
 def test_dates_go_by_page_then_feed_then_url() -> None:
     url = "https://news.example/2026/03/01/a"
     assert metadata_of(META, url=url, feed="2026-03-02").provenance["published_at"] == "meta"
