@@ -54,8 +54,7 @@ _ADDRESSES = ("://", "www.", ".com", ".org", ".net", ".co.", "@")
 _START_DATE = 160  # characters in which a date makes a line a label
 _OPENS_LABEL = re.compile(
     r"(?:by|photo|image|credit|source|via|tags?|filed|posted|published|updated|written|share|read|related|see|also"
-    r"|more|sign|subscribe|follow|copyright|©|advertisement|comments?|leave|next|previous|written)\b",
-    re.I,
+    r"|more|sign|subscribe|follow|copyright|©|advertisement|comments?|leave|next|previous|written)\b"
 )
 
 NAMES: tuple[str, ...] = (
@@ -133,7 +132,7 @@ def measure_texts(texts: Sequence[str], words: Words, titles: Sequence[str] = ()
         sentences,
         chars / sentences,
         *_edges(characters),
-        *_forms(texts, lowered, characters),
+        *_forms(lowered, characters),
         *_copies(lowered),
         *_titled(words, titles),
         *_rarity(words, several),
@@ -157,13 +156,13 @@ def _edges(characters: Characters) -> list[NDArray[np.generic]]:
     ]
 
 
-def _forms(texts: Sequence[str], lowered: Sequence[str], characters: Characters) -> list[NDArray[np.generic]]:
+def _forms(lowered: Sequence[str], characters: Characters) -> list[NDArray[np.generic]]:
     dated = characters.with_early(DIGIT, _START_DATE)
     dated[dated] = [_has_date(lowered[at]) for at in np.flatnonzero(dated).tolist()]
     return [
         dated,
         characters.with_any(_ADDRESSES),
-        np.array([_OPENS_LABEL.match(text.lstrip(" -–—•*[(|")) is not None for text in texts]),
+        np.array([_OPENS_LABEL.match(text.lstrip(" -–—•*[(|")) is not None for text in lowered]),
     ]
 
 
@@ -191,7 +190,7 @@ def _titled(words: Words, titles: Sequence[str]) -> list[NDArray[np.generic]]:
     titled = [frozenset(map(found.known.__getitem__, numbers.tolist())) for numbers in each if len(numbers)]
     within = words.count(words.marked(frozenset().union(*titled))) / np.maximum(words.counts, 1)
     of = np.zeros(len(within))
-    for title in titled:
+    for title in set(titled):
         of = np.maximum(of, words.count_once(words.marked(title)) / len(title))
     return [within, of]
 
