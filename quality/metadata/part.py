@@ -82,4 +82,5 @@ def _add_confidence(measured: Measured, found: Sequence[Case]) -> None:
             )
 
 
-PART = Part(measure, tolerance=0.003)
+# Two of the pages measured: which headline is shown hangs on the blocks that a new model takes.
+PART = Part(measure, tolerance=0.008)
