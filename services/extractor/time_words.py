@@ -46,8 +46,8 @@ TIME = re.compile(
 )
 
 # Every time has one of these: looking for them takes a tenth of what the pattern takes, and most contents have none.
-_MARKS = (
-    *(name[:3].capitalize() for name in (*CALENDAR, *WEEK)),
+_NAMES = tuple(name[:3].capitalize() for name in (*CALENDAR, *WEEK))
+_MARKS = (  # in either case
     *SEASONS,
     *("day", "tonight", "tomorrow", "night", "week", "month", "quarter", "year", "decade"),
     *("now", "currently", "recently"),
@@ -57,4 +57,7 @@ _DIGIT = re.compile(r"\d")
 
 def may_hold_time(words: str) -> bool:
     """Whether the pattern can find anything in these words."""
-    return _DIGIT.search(words) is not None or any(mark in words for mark in _MARKS)
+    if _DIGIT.search(words) is not None or any(name in words for name in _NAMES):
+        return True
+    low = words.lower()
+    return any(mark in low for mark in _MARKS)

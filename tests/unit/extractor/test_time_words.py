@@ -15,7 +15,7 @@ EXAMPLES = {
     "season": tuple(f"the {season}" for season in SEASONS),
     "period": ("last week", "next month", "last quarter", "this year", "next decade"),
     "ago": ("two days ago", "a week earlier", "an year ago"),
-    "near": ("yesterday", "today", "tonight", "tomorrow", "last night"),
+    "near": ("yesterday", "Today", "TONIGHT", "Tomorrow", "last night"),
     "quarter": ("the second quarter",),
     "decade": ("the 1990s",),
     "year": ("2018",),
