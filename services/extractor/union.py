@@ -46,9 +46,9 @@ _SILENCE = re.compile(
     r"|(?:say|answer|respond|elaborate|speak|talk|be interviewed)\b(?: further| publicly)?"
     r"(?: (?:about|for|on|to) (?:an?|the|this) (?:article|matter|report|story)| questions)?)\W*$"
 )
-# "did not say how long", "would not say who": nothing is claimed either.
+# "did not say how long", "could not say who": nothing is claimed either.
 _NO_ANSWER = re.compile(
-    r"\b(?:did not|didn['’]t|does not|doesn['’]t|would not|wouldn['’]t) "
+    r"\b(?:(?:did|does|do|would|will|could) not|cannot|(?:did|does|do|would|wo|could|ca)n['’]t) "
     r"(?:immediately )?(?:say|tell|specify|explain|disclose|reveal|elaborate)$"
 )
 _WH = re.compile(r"(?:how|wh(?:at|en|ere|ich|o|ose|y))\b")
@@ -97,7 +97,8 @@ def _is_claim(text: str, one: Tagged) -> bool:
         return False
     if _NO_ANSWER.search(cue) and _WH.match(content):
         return False
-    if one.source and text[one.source[0][0] : one.source[-1][1]].lower().startswith("nobody"):
+    source = text[one.source[0][0] : one.source[-1][1]].lower() if one.source else ""
+    if source.startswith("nobody") or (source == "you" and cue == "ask"):  # "depending on whom you ask"
         return False
     return cue not in _NO_CUES and not _UNWISHED.search(cue) and not _ANONYMITY.match(content)
 
