@@ -8,7 +8,6 @@ import re
 import secrets
 import shutil
 import subprocess
-import tarfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -205,9 +204,5 @@ def _copy(folder: Path) -> None:
 
 
 def _unpack(commit: str, folder: Path) -> None:
-    archive = subprocess.Popen(["git", "archive", commit], cwd=ROOT, stdout=subprocess.PIPE)
-    assert archive.stdout is not None
-    with tarfile.open(fileobj=archive.stdout, mode="r|") as packed:
-        packed.extractall(folder, filter="data")
-    assert archive.wait() == 0
-    archive.stdout.close()
+    archive = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=True)
+    subprocess.run(["tar", "-x", "-C", folder], input=archive.stdout, check=True)

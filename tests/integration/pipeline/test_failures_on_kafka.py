@@ -48,8 +48,9 @@ async def test_a_broker_that_goes_away_costs_no_record_no_dead_letter_and_no_mem
         assert await service._ready() == {}
     out = await world.out()
     assert set(out) == {b"%d" % number for number in range(total)}
-    # What was acknowledged and not yet committed when the broker went comes again: at most one batch.
-    assert sum(out.values()) <= total + 10
+    # What was acknowledged and not yet committed when the broker went comes again: one batch, once for each time that a
+    # broker which is slow to come back takes it and does not say so within the deadline.
+    assert sum(count > 1 for count in out.values()) <= 10
     assert await world.letters() == []
     assert counted(metrics.rebalances, "echo.urls") == rebalances + 1
 
