@@ -83,10 +83,10 @@ async def _system(
     if alone and not wanted & {"backlog", "latency"}:
         return kept
     with made.service(*SERVICES):
-        rate = options.rate
         if wanted == {"scaling"}:  # the real extractor needs articles
             await backlog.drain(made, site, WARM_PAGES, first)
             return kept
+        rate = options.rate
         if "backlog" in wanted or rate is None:
             await backlog.drain(made, site, WARM_PAGES, first)
             first += WARM_PAGES

@@ -124,7 +124,7 @@ class ClaimBody(Frozen):
     stance: Stance = Stance.ASSERTS
     negated: bool = False
     hedges: tuple[str, ...] = ()
-    confidence: float = Field(default=1.0, ge=0, le=1)
+    confidence: Chance = 1.0
     content: Content
     cue: Part | None = None
     source: Source | None = None

@@ -36,8 +36,8 @@ from shared.contracts.samples import (
 
 EXTRACTOR: Final = ExtractorIdentity(name="claimstream-rules", version="0.1.0", sequence=1)
 # With a second reader, which saw where the quotation's source begins.
-WITH_READER: Final = ExtractorIdentity(
-    name="claimstream-rules", version="0.1.0+reader.small-model", sequence=5
+WITH_READER: Final = EXTRACTOR.model_copy(
+    update={"version": f"{EXTRACTOR.version}+reader.small-model", "sequence": EXTRACTOR.sequence + 4}
 )
 
 
