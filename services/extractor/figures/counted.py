@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from services.extractor import lexicon
 from services.extractor.figures.conventions import CHANGES, PLURAL_NOUNS, STOPS
-from services.extractor.figures.words import Word
+from services.extractor.figures.words import Word, word_at
 
 LONGEST = 8  # words of a phrase; beyond that it is a clause
 _SINGULAR_LONGEST = 3
@@ -41,7 +41,7 @@ def noun_phrase(words: Sequence[Word], at: int, *, singular: bool = False) -> in
         end += 1
     if head > at:
         return head
-    if _word(words, end) == "and" and end > at:
+    if word_at(words, end) == "and" and end > at:
         behind = noun_phrase(words, end + 1)
         return behind if behind > end + 1 and behind - at <= LONGEST else at
     if not singular or end == at:
@@ -74,18 +74,14 @@ def changed(words: Sequence[Word], before: int) -> tuple[int, int] | None:
 
 def past_of(words: Sequence[Word], at: int) -> int:
     """Past "of the", "of all the"; ``at`` where no "of" stands there."""
-    return past_determiners(words, at + 1) if _word(words, at) == "of" else at
+    return past_determiners(words, at + 1) if word_at(words, at) == "of" else at
 
 
 def past_determiners(words: Sequence[Word], at: int) -> int:
     """Past "the", "all the", "their"."""
-    while _word(words, at) in lexicon.DETERMINERS | {"the"}:
+    while word_at(words, at) in lexicon.DETERMINERS | {"the"}:
         at += 1
     return at
-
-
-def _word(words: Sequence[Word], at: int) -> str:
-    return words[at].low if 0 <= at < len(words) else ""
 
 
 def stands(words: Sequence[Word], at: int) -> bool:

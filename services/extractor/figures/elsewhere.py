@@ -17,50 +17,46 @@ from services.extractor.figures.conventions import (
     UNITS,
 )
 from services.extractor.figures.counted import noun_phrase, past_determiners, stands
-from services.extractor.figures.words import Word
+from services.extractor.figures.words import Word, led_by, word_at
 
 Phrase = tuple[int, int]
 _LENGTHS = frozenset({"feet", "kilometers", "kilometres", "km", "meters", "metres", "miles"})
 _LONGEST = 7  # words of what is put at an amount
-_HEDGES = sorted({*ABOUT, *AT_LEAST, *AT_MOST, ("between",), ("just",), ("only",)}, key=len, reverse=True)
-_AVERAGES = ("an average of", "a total of", "a record", "a mere", "an estimated")
-_COMPARED = (
-    "down from",
-    "up from",
-    "compared with",
-    "compared to",
-    "rather than",
-    "instead of",
-    "against",
-    "versus",
-    "not",
-)
+_HEDGES = {*ABOUT, *AT_LEAST, *AT_MOST, ("between",), ("just",), ("only",)}
+_AVERAGES = [
+    ("an", "average", "of"),
+    ("a", "total", "of"),
+    ("a", "record"),
+    ("a", "mere"),
+    ("an", "estimated"),
+]
+_COMPARED = [
+    *(("down", "from"), ("up", "from"), ("compared", "with"), ("compared", "to")),
+    *(("rather", "than"), ("instead", "of"), ("against",), ("versus",), ("not",)),
+]
 
 
 def hedged(words: Sequence[Word], start: int) -> int:
     """Where the words begin that weaken or bound the figure at ``start``: "about", "at least"."""
-    while True:
-        found = next((p for p in _HEDGES if _ends(words, start, p)), None)
-        if found is None:
-            return start
-        start -= len(found)
+    while (length := led_by(words, start, _HEDGES)) > 0:
+        start -= length
+    return start
 
 
 def past_average(words: Sequence[Word], start: int) -> int:
     """Back over "an average of"."""
-    found = next((p.split() for p in _AVERAGES if _ends(words, start, tuple(p.split()))), [])
-    return start - len(found)
+    return start - led_by(words, start, _AVERAGES)
 
 
 def compared(words: Sequence[Word], start: int) -> bool:
     """Whether the figure is only what another one is held against: "down from 22"."""
-    return any(_ends(words, start, tuple(phrase.split())) for phrase in _COMPARED)
+    return led_by(words, start, _COMPARED) > 0
 
 
 def counted_before(words: Sequence[Word], start: int, unit: str | None) -> Phrase | None:
     """ "winds of [between] 15 and 20 metres a second", "put the number of dead at 52"."""
     at = hedged(words, start)
-    before = words[at - 1].low if at else ""
+    before = word_at(words, at - 1)
     if before == "at":
         return _put_at(words, at - 1)
     if before == "of" and unit is not None and at > 1 and stands(words, at - 2):
@@ -71,7 +67,7 @@ def counted_before(words: Sequence[Word], start: int, unit: str | None) -> Phras
 def spent_on(words: Sequence[Word], start: int, end: int, unit: str | None) -> Phrase | None:
     """ "had spent £14m on plans"."""
     spent = any(word.low in SPENDING for word in words[max(0, start - 4) : start])
-    if not spent or unit not in CURRENCIES.values() or not _is(words, end, "on"):
+    if not spent or unit not in CURRENCIES.values() or word_at(words, end) != "on":
         return None
     at = past_determiners(words, end + 1)
     stop = noun_phrase(words, at, singular=True)
@@ -88,7 +84,7 @@ def speed(words: Sequence[Word], at: int) -> str | None:
 
 def shared(words: Sequence[Word], end: int) -> int:
     """Where the number begins in "1,500 of the bank's 6,000 jobs"; 0 where there is none."""
-    if not _is(words, end, "of"):
+    if word_at(words, end) != "of":
         return 0
     for at in range(end + 1, min(end + 6, len(words))):
         if words[at].is_number:
@@ -98,16 +94,18 @@ def shared(words: Sequence[Word], end: int) -> int:
 
 def is_age(words: Sequence[Word], at: int) -> bool:
     """ "those under 30", "people over 60", "aged 9": how old somebody is."""
-    if at and words[at - 1].low == "aged":
+    before = word_at(words, at - 1)
+    if before == "aged":
         return True
-    group = words[at - 2].low if at > 1 else ""
-    older = bool(at) and words[at - 1].low in {"under", "over", "above", "below"}
-    return older and (group in {"those", "people", "anyone", "men", "women", "children", "adults"})
+    older = before in {"under", "over", "above", "below"}
+    return older and (
+        word_at(words, at - 2) in {"those", "people", "anyone", "men", "women", "children", "adults"}
+    )
 
 
 def those(words: Sequence[Word], at: int) -> Phrase | None:
     """ "two thirds of [those under 30]"."""
-    if not _is(words, at, "those"):
+    if word_at(words, at) != "those":
         return None
     stop = at + 1
     while stop < len(words) and words[stop].low in lexicon.PREPOSITIONS and stop + 1 < len(words):
@@ -127,14 +125,10 @@ def _put_at(words: Sequence[Word], at: int) -> Phrase | None:
         return None
     if not all(stands(words, k) or words[k].low in {"of", "the", "'"} for k in range(begin, at)):
         return None
-    if words[begin].low in {"number", "total", "count"} and _is(words, begin + 1, "of") and begin + 2 < at:
+    if (
+        words[begin].low in {"number", "total", "count"}
+        and word_at(words, begin + 1) == "of"
+        and begin + 2 < at
+    ):
         begin = past_determiners(words, begin + 2)
     return (begin, at) if begin < at else None
-
-
-def _ends(words: Sequence[Word], at: int, phrase: tuple[str, ...]) -> bool:
-    return tuple(word.low for word in words[max(0, at - len(phrase)) : at]) == phrase
-
-
-def _is(words: Sequence[Word], at: int, low: str) -> bool:
-    return at < len(words) and words[at].low == low

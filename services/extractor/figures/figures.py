@@ -31,7 +31,7 @@ from services.extractor.figures.elsewhere import (
 )
 from services.extractor.figures.numerals import Numeral, Value, numeral
 from services.extractor.figures.when import is_ago, is_date, is_year, when_behind
-from services.extractor.figures.words import Word, words_of
+from services.extractor.figures.words import Word, led_by, word_at, words_of
 from shared.contracts.parts import Figure, Span, When
 
 _DASHES = frozenset(("-", "–", "—"))
@@ -111,12 +111,14 @@ def _read(words: list[Word], at: int, last: _Read | None) -> _Read | int:
     if (second := _range(words, start, first)) is not None:
         low, high, end = _scaled(words, first, second), second.high, second.end
     unit, end = _unit(words, start, end, first)
-    if unit in TIME_UNITS and _low(words, start - 1) == "within":
+    if unit in TIME_UNITS and word_at(words, start - 1) == "within":
         return end
-    if unit in TIME_UNITS and (is_ago(words, end) or _low(words, start - 1) in TIME_SPANS):
+    if unit in TIME_UNITS and (is_ago(words, end) or word_at(words, start - 1) in TIME_SPANS):
         return end
     low, high, approximate = _bounded(words, start, low, high, unit)
-    tail = _low(words, end + 1) if _low(words, end) == "or" else ""  # "a dozen or more", "a hundred or so"
+    tail = (
+        word_at(words, end + 1) if word_at(words, end) == "or" else ""
+    )  # "a dozen or more", "a hundred or so"
     low, high = None if tail in {"fewer", "less"} else low, None if tail == "more" else high
     behind = end + 2 * (tail in _TAILS)
     of = _counted(words, start, behind, first, unit, last)
@@ -124,10 +126,6 @@ def _read(words: list[Word], at: int, last: _Read | None) -> _Read | int:
         return end
     rest = max(end, of[1]) if of is not None and of[0] == behind else behind
     return _Read(start, end, rest, low, high, unit, approximate or first.vague or tail == "so", of)
-
-
-def _low(words: Sequence[Word], at: int) -> str:
-    return words[at].low if 0 <= at < len(words) else ""
 
 
 def _touch(words: Sequence[Word], at: int) -> bool:
@@ -138,30 +136,35 @@ def _touch(words: Sequence[Word], at: int) -> bool:
 def _is_no_figure(words: list[Word], one: Numeral) -> bool:
     at, end = one.start, one.end
     word = words[at]
-    if one.ordinal and (one.low == 1 or (_low(words, at - 1) == "the" and _low(words, end) == "quarter")):
+    if one.ordinal and (
+        one.low == 1 or (word_at(words, at - 1) == "the" and word_at(words, end) == "quarter")
+    ):
         return True  # "first" counts nothing, and "the third quarter" is a time
     if word.is_number and _touch(words, at - 1) and words[at - 1].is_capital:
         return True  # "the A90"
     before = words[at - 1] if at > 0 else None
     if word.is_number:
-        if _low(words, end) in {":", "/"} and _touch(words, end - 1):
+        if word_at(words, end) in {":", "/"} and _touch(words, end - 1):
             return True
         if before is not None and before.low in {":", "/"} and _touch(words, at - 1):
             return True
-        if is_date(words, at) or (_low(words, end) in {"a", "p"} and _low(words, end + 1) == "."):
+        if is_date(words, at) or (word_at(words, end) in {"a", "p"} and word_at(words, end + 1) == "."):
             return True
-        if _low(words, end) in {"am", "pm"} or is_age(words, at):
+        if word_at(words, end) in {"am", "pm"} or is_age(words, at):
             return True
         if (
             is_year(word)
             and end == at + 1
             and not _currency_before(words, at)
-            and _low(words, end) not in UNITS
+            and word_at(words, end) not in UNITS
         ):
             return True
         return before is not None and before.is_capital and before.low not in _BEFORE_FIGURES
     if word.low == "one" and end == at + 1:
-        return (before is not None and before.low in NOT_BEFORE_ONE) or _low(words, end) in {"another", "of"}
+        return (before is not None and before.low in NOT_BEFORE_ONE) or word_at(words, end) in {
+            "another",
+            "of",
+        }
     return False
 
 
@@ -169,7 +172,7 @@ def _needs_noun(words: list[Word], one: Numeral, unit: str | None) -> bool:
     """Without something counted these are more often no figures: ordinals, "one", "Group of 20"."""
     if one.ordinal or (unit is None and words[one.start].low == "one" and one.end == one.start + 1):
         return True
-    named = _low(words, one.start - 1) == "of" and one.start > 1 and words[one.start - 2].is_capital
+    named = word_at(words, one.start - 1) == "of" and one.start > 1 and words[one.start - 2].is_capital
     return unit is None and named
 
 
@@ -178,11 +181,11 @@ def _currency_before(words: Sequence[Word], at: int) -> bool:
 
 
 def _range(words: list[Word], start: int, first: Numeral) -> Numeral | None:
-    joint = _low(words, first.end)
-    between = _low(words, start - 1) == "between"
+    joint = word_at(words, first.end)
+    between = word_at(words, start - 1) == "between"
     if not (
         (joint == "and" and between)
-        or (joint in {"to", "or"} and _low(words, start - 1) != "from")
+        or (joint in {"to", "or"} and word_at(words, start - 1) != "from")
         or joint in _DASHES
     ):
         return None
@@ -202,11 +205,11 @@ def _range(words: list[Word], start: int, first: Numeral) -> Numeral | None:
 
 def _scaled(words: list[Word], first: Numeral, second: Numeral) -> Value | None:
     """ "between four and five million": the multiplier is that of both."""
-    factor = MULTIPLIERS.get(_low(words, second.end - 1))
+    factor = MULTIPLIERS.get(word_at(words, second.end - 1))
     if (
         factor is None
         or first.low is None
-        or _low(words, first.end - 1) in MULTIPLIERS
+        or word_at(words, first.end - 1) in MULTIPLIERS
         or first.low >= factor
     ):
         return first.low
@@ -220,15 +223,15 @@ def _unit(words: list[Word], start: int, end: int, one: Numeral) -> tuple[str | 
         return "fraction", end
     if words[start].low in CURRENCIES:
         return CURRENCIES[words[start].low], end
-    follows = _low(words, end)
+    follows = word_at(words, end)
     if (per := speed(words, end)) is not None:
         return per, end + 3
     if follows in _DASHES and _touch(words, end - 1):
-        measured = _low(words, end + 1).partition("-")[0]
+        measured = word_at(words, end + 1).partition("-")[0]
         return (UNITS[measured], end + 2) if measured in UNITS else (None, end)
-    if follows == "percentage" and _low(words, end + 1) in {"point", "points"}:
+    if follows == "percentage" and word_at(words, end + 1) in {"point", "points"}:
         return "percentage point", end + 2
-    if follows == "per" and _low(words, end + 1) == "cent":
+    if follows == "per" and word_at(words, end + 1) == "cent":
         return "percent", end + 2
     if follows in CURRENCIES:
         return CURRENCIES[follows], end + 1
@@ -239,21 +242,10 @@ def _bounded(
     words: list[Word], start: int, low: Value | None, high: Value | None, unit: str | None
 ) -> tuple[Value | None, Value | None, bool]:
     """Bounds after the words before a figure: "more than", "up to", "about"."""
-
-    def stands(phrases: Sequence[tuple[str, ...]]) -> int:
-        return max(
-            (
-                len(phrase)
-                for phrase in phrases
-                if tuple(w.low for w in words[max(0, start - len(phrase)) : start]) == phrase
-            ),
-            default=0,
-        )
-
-    if _low(words, start - 1) in {"a", "an"}:
+    if word_at(words, start - 1) in {"a", "an"}:
         start -= 1  # "at least a 10 per cent cut"
-    least, most, about = stands(AT_LEAST), stands(AT_MOST), stands(ABOUT)
-    if _low(words, start - 1) == "over" and unit in TIME_UNITS:
+    least, most, about = (led_by(words, start, phrases) for phrases in (AT_LEAST, AT_MOST, ABOUT))
+    if word_at(words, start - 1) == "over" and unit in TIME_UNITS:
         least = 0  # "over three days": during
     if about > max(least, most):
         return low, high, True
@@ -266,13 +258,13 @@ def _counted(
     words: list[Word], start: int, end: int, one: Numeral, unit: str | None, last: _Read | None
 ) -> tuple[int, int] | None:
     before = start - 1
-    while _low(words, before) in ADVERBS:
+    while word_at(words, before) in ADVERBS:
         before -= 1
     before = past_average(words, before + 1) - 1
-    if _low(words, before) == "from" and (phrase := changed(words, before)) is not None:
+    if word_at(words, before) == "from" and (phrase := changed(words, before)) is not None:
         return phrase
     at = end
-    if _low(words, end) == "of":
+    if word_at(words, end) == "of":
         if (group := those(words, end + 1)) is not None:
             return group
         at = past_of(words, end)
@@ -281,8 +273,8 @@ def _counted(
             at = inner.end
     elif (phrase := counted_before(words, start, unit) or spent_on(words, start, end, unit)) is not None:
         return phrase
-    elif unit in CURRENCIES.values() and _low(words, end) in {"in", "worth"}:
-        at = end + 1 if _low(words, end) == "in" else past_of(words, end + 1)
+    elif unit in CURRENCIES.values() and word_at(words, end) in {"in", "worth"}:
+        at = end + 1 if word_at(words, end) == "in" else past_of(words, end + 1)
         if at < len(words) and (words[at].is_capital or words[at].low in lexicon.DETERMINERS):
             return None
     elif unit == "fraction":
@@ -295,5 +287,5 @@ def _counted(
     if last is None:
         return None
     begun = words[max(0, past_average(words, last.start) - 3) : last.start]
-    changed_to = _low(words, before) == "to" and any(word.low == "from" for word in begun)
+    changed_to = word_at(words, before) == "to" and any(word.low == "from" for word in begun)
     return last.of if changed_to or (unit == last.unit and compared(words, start)) else None

@@ -16,7 +16,7 @@ from services.extractor.figures.conventions import (
     SUFFIXES,
     VAGUE,
 )
-from services.extractor.figures.words import Word
+from services.extractor.figures.words import Word, word_at
 
 Value = int | float
 _GROUPED = re.compile(r"[,\u00a0\u202f](?=\d{3}(?!\d))")
@@ -79,12 +79,8 @@ def numeral(words: Sequence[Word], at: int) -> Numeral | None:
     return None
 
 
-def _low(words: Sequence[Word], at: int) -> str:
-    return words[at].low if 0 <= at < len(words) else ""
-
-
 def _multiplied(words: Sequence[Word], at: int, value: Value) -> tuple[int, Value]:
-    while (factor := MULTIPLIERS.get(_low(words, at))) is not None:
+    while (factor := MULTIPLIERS.get(word_at(words, at))) is not None:
         value, at = value * factor, at + 1
     return at, value
 
@@ -102,7 +98,7 @@ def _digits(words: Sequence[Word], at: int) -> Numeral | None:
     plain = _GROUPED.sub("", word.low).replace(",", ".")
     value: Value = float(plain) if "." in plain else int(plain)
     end = at + 1
-    follows = _low(words, end)
+    follows = word_at(words, end)
     touches = end < len(words) and words[end].start == word.end
     if touches and follows in _ORDINAL_ENDINGS:
         return Numeral(at, end + 1, value, value, ordinal=True)
@@ -123,9 +119,9 @@ def _small(word: str) -> int | None:
 
 
 def _spelled(words: Sequence[Word], at: int) -> Numeral | None:
-    first = _low(words, at)
+    first = word_at(words, at)
     end, total, group, is_open = at, 0, 0, False
-    if first in {"a", "an"} and _low(words, at + 1) in MULTIPLIERS:
+    if first in {"a", "an"} and word_at(words, at + 1) in MULTIPLIERS:
         end, group, is_open = at + 1, 1, True
     while end < len(words):
         word = words[end].low
@@ -137,7 +133,7 @@ def _spelled(words: Sequence[Word], at: int) -> Numeral | None:
                 group *= factor
             else:
                 total, group = total + group * factor, 0
-        elif is_open and word == "and" and group % 100 == 0 and _small(_low(words, end + 1)) is not None:
+        elif is_open and word == "and" and group % 100 == 0 and _small(word_at(words, end + 1)) is not None:
             if words[end - 1].low not in MULTIPLIERS or words[end - 1].low == "dozen":
                 break
             end += 1
@@ -153,48 +149,48 @@ def _spelled(words: Sequence[Word], at: int) -> Numeral | None:
 
 
 def _vague(words: Sequence[Word], at: int) -> Numeral | None:
-    begin = at + 1 if _low(words, at) == "a" else at
-    bounds = VAGUE.get(_low(words, begin))
-    if bounds is None or (_low(words, begin) != "several" and begin == at):
+    begin = at + 1 if word_at(words, at) == "a" else at
+    bounds = VAGUE.get(word_at(words, begin))
+    if bounds is None or (word_at(words, begin) != "several" and begin == at):
         return None
     end, factor = begin + 1, 1
-    while _low(words, end) in MULTIPLIERS or (
-        _low(words, end) == "of" and _low(words, end + 1) in MULTIPLIERS
+    while word_at(words, end) in MULTIPLIERS or (
+        word_at(words, end) == "of" and word_at(words, end + 1) in MULTIPLIERS
     ):
-        end += _low(words, end) == "of"
+        end += word_at(words, end) == "of"
         factor, end = factor * MULTIPLIERS[words[end].low], end + 1
     return Numeral(at, end, bounds[0] * factor, bounds[1] * factor, vague=True)
 
 
 def _plural(words: Sequence[Word], at: int) -> Numeral | None:
-    if (base := PLURALS.get(_low(words, at))) is None or _low(words, at + 1) != "of":
+    if (base := PLURALS.get(word_at(words, at))) is None or word_at(words, at + 1) != "of":
         return None
     end = at + 1
-    while _low(words, end) == "of" and _low(words, end + 1) in PLURALS:
+    while word_at(words, end) == "of" and word_at(words, end + 1) in PLURALS:
         base, end = base * PLURALS[words[end + 1].low], end + 2
     return Numeral(at, end, 2 * base, None, vague=True)
 
 
 def _half(words: Sequence[Word], at: int) -> Numeral | None:
-    if _low(words, at) != "half" or _low(words, at + 1) not in {"a", "an"}:
+    if word_at(words, at) != "half" or word_at(words, at + 1) not in {"a", "an"}:
         return None
-    if (factor := MULTIPLIERS.get(_low(words, at + 2))) is None:
+    if (factor := MULTIPLIERS.get(word_at(words, at + 2))) is None:
         return None
     return Numeral(at, at + 3, factor // 2, factor // 2)
 
 
 def _fraction(words: Sequence[Word], at: int) -> Numeral | None:
-    if _low(words, at) == "half" and _is_half(words, at):
+    if word_at(words, at) == "half" and _is_half(words, at):
         return Numeral(at, at + 1, 0.5, 0.5, fraction=True)
-    part = FRACTIONS.get(_low(words, at + 1), 0) > 2 and not _low(words, at + 1).endswith("s")
-    if _low(words, at) == "a" and part and (at + 2 >= len(words) or _low(words, at + 2) in _NO_NOUN):
-        value = round(1 / FRACTIONS[_low(words, at + 1)], _DIGITS_OF_FRACTION)
+    part = FRACTIONS.get(word_at(words, at + 1), 0) > 2 and not word_at(words, at + 1).endswith("s")
+    if word_at(words, at) == "a" and part and (at + 2 >= len(words) or word_at(words, at + 2) in _NO_NOUN):
+        value = round(1 / FRACTIONS[word_at(words, at + 1)], _DIGITS_OF_FRACTION)
         return Numeral(at, at + 2, value, value, fraction=True)
-    above, dash, below = _low(words, at).partition("-")
+    above, dash, below = word_at(words, at).partition("-")
     end = at + 1
-    plain = not dash and above in ONES and _low(words, end) in FRACTIONS
-    if plain and (above != "one" or end + 1 >= len(words) or _low(words, end + 1) in _NO_NOUN):
-        below, end = _low(words, end), end + 1
+    plain = not dash and above in ONES and word_at(words, end) in FRACTIONS
+    if plain and (above != "one" or end + 1 >= len(words) or word_at(words, end + 1) in _NO_NOUN):
+        below, end = word_at(words, end), end + 1
     if above not in ONES or below not in FRACTIONS:
         return None
     value = round(ONES[above] / FRACTIONS[below], _DIGITS_OF_FRACTION)
@@ -203,7 +199,7 @@ def _fraction(words: Sequence[Word], at: int) -> Numeral | None:
 
 def _is_half(words: Sequence[Word], at: int) -> bool:
     """ "half of them", "half the town", "it could be half"; not "half a million", "the first half", "half-time"."""
-    before, behind = _low(words, at - 1), _low(words, at + 1)
+    before, behind = word_at(words, at - 1), word_at(words, at + 1)
     if behind in _OF_WHICH:
         return True
     return before in _BEFORE_HALF and (at + 1 >= len(words) or behind in _NO_NOUN)
@@ -211,21 +207,25 @@ def _is_half(words: Sequence[Word], at: int) -> bool:
 
 def _in_so_many(words: Sequence[Word], at: int) -> Numeral | None:
     """ "one in five", "three out of ten"."""
-    one = int(words[at].low) if words[at].low.isdigit() else _small(_low(words, at))
-    joint = at + 1 + (_low(words, at + 1) == "out")
-    if one is None or _low(words, joint) != ("of" if joint > at + 1 else "in") or joint + 1 >= len(words):
+    one = _whole(words[at])
+    joint = at + 1 + (word_at(words, at + 1) == "out")
+    if one is None or word_at(words, joint) != ("of" if joint > at + 1 else "in") or joint + 1 >= len(words):
         return None
-    behind = words[joint + 1]
-    all_ = int(behind.low) if behind.is_number and behind.low.isdigit() else _small(behind.low)
+    all_ = _whole(words[joint + 1])
     if all_ is None or not 0 < one < all_ <= _MOST_IN_SO_MANY or not all_ > 1:
         return None
     value = round(one / all_, _DIGITS_OF_FRACTION)
     return Numeral(at, joint + 2, value, value, fraction=True)
 
 
+def _whole(word: Word) -> int | None:
+    """One word that is a whole number, in digits or below a hundred."""
+    return int(word.low) if word.is_number and word.low.isdigit() else _small(word.low)
+
+
 def _ordinal(words: Sequence[Word], at: int) -> Numeral | None:
-    tens, dash, ones = _low(words, at).partition("-")
-    value = ORDINALS.get(_low(words, at))
+    tens, dash, ones = word_at(words, at).partition("-")
+    value = ORDINALS.get(word_at(words, at))
     if dash and ONES.get(tens, 0) >= 20 and 0 < ORDINALS.get(ones, 0) < 10:
         value = ONES[tens] + ORDINALS[ones]  # "twenty-first"
     if value is None or words[at].is_capital:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 # A number with its separators; a word, hyphens and apostrophes inside; or any one sign.
@@ -34,3 +35,16 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
         for found in _WORD.finditer(text, start, end)
         if (word := found[0]) not in _QUOTES
     ]
+
+
+def word_at(words: Sequence[Word], at: int) -> str:
+    """The word there in lower case; empty beyond either end."""
+    return words[at].low if 0 <= at < len(words) else ""
+
+
+def led_by(words: Sequence[Word], at: int, phrases: Iterable[tuple[str, ...]]) -> int:
+    """How many words the longest of these phrases has that ends right before ``at``; 0 where none does."""
+    return max(
+        (len(p) for p in phrases if tuple(word.low for word in words[max(0, at - len(p)) : at]) == p),
+        default=0,
+    )
