@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.cleaner.prose import is_label, is_prose, outside_quotes, word_count
+from services.cleaner.terms import Terms
 
 # Each group is one thing that appeals say. Two groups, not two hits: "donations" alone fills news about a campaign.
 _SUPPORT = (
@@ -89,55 +90,38 @@ _THANKS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """``stems``: one of them stands in whatever the terms match, in small letters. Most paragraphs have none, and are
-    found not to in a hundredth of the time."""
-
-    stems: tuple[str, ...]
-    terms: re.Pattern[str]
-
-    @classmethod
-    def of(cls, stems: str, *terms: str) -> _Group:
-        """``stems``: set off by bars."""
-        return cls(tuple(stems.split("|")), re.compile("|".join(terms), re.I))
-
-    def stands_in(self, own_voice: str, lowered: str) -> bool:
-        return any(stem in lowered for stem in self.stems) and self.terms.search(own_voice) is not None
-
-
 # What asks.
 ASKING_GROUPS = (
-    _Group.of("support|contribution|donation|gift|keep|unterstütz|ihre|souten|soutien|votre don", *_SUPPORT),
-    _Group.of(
+    Terms.of("support|contribution|donation|gift|keep|unterstütz|ihre|souten|soutien|votre don", *_SUPPORT),
+    Terms.of(
         "donat|chip in|tax-deductible|crowdfund|contribution|gift|become|subscriber|buy|spare|made out|payable"
         "|spenden sie|werden sie|un don",
         *_GIVING,
     ),
-    _Group.of(
+    Terms.of(
         "…|...|before you|small |quick |simple |as you|reader|we have a|did |in eigener|you've|you’ve|you have",
         *_OPENING,
     ),
-    _Group.of("afford|favo|your help|your support|help |consider|brauchen|bitten|avons besoin", *_ASKING),
-    _Group.of("journalis|news|reporting|media|voice", *_JOURNALISM),
-    _Group.of("our |like you|like this|we rely on|commitment", *_OUR_WORK),
-    _Group.of(
+    Terms.of("afford|favo|your help|your support|help |consider|brauchen|bitten|avons besoin", *_ASKING),
+    Terms.of("journalis|news|reporting|media|voice", *_JOURNALISM),
+    Terms.of("our |like you|like this|we rely on|commitment", *_OUR_WORK),
+    Terms.of(
         "owner|shareholder|paywall|investor|backer|proprietor|readers|free|open|money|advertising alone|billionaire",
         *_INDEPENDENCE,
     ),
-    _Group.of("silenc|refuse|will not be", *_SILENCING),
-    _Group.of("thank", *_THANKS),
+    Terms.of("silenc|refuse|will not be", *_SILENCING),
+    Terms.of("thank", *_THANKS),
 )
 # These say something in an appeal, and in advice on prices and plans as well: alone they make none.
 OTHER_GROUPS = (
-    _Group.of("if you", *_CONDITION),
-    _Group.of(
+    Terms.of("if you", *_CONDITION),
+    Terms.of(
         "at no |far from free|no matter how|as little as|$|£|€|month|one-time|recurring|euro|monatlich|par mois",
         *_AMOUNT,
     ),
-    _Group.of("quick to set up|minute|cancel|join|stand with us", *_EASE),
-    _Group.of("difference|impact", *_IMPACT),
-    _Group.of("subscri|sign|newsletter|mailing list", *_SUBSCRIBING),
+    Terms.of("quick to set up|minute|cancel|join|stand with us", *_EASE),
+    Terms.of("difference|impact", *_IMPACT),
+    Terms.of("subscri|sign|newsletter|mailing list", *_SUBSCRIBING),
 )
 # "Chip in from £2 a month" speaks to someone as well.
 _IMPERATIVE = r"(?:^|[.!?:;] )(?:[Pp]lease )?(?:[Cc]hip in|[Pp]itch in|[Dd]onate)\b"
@@ -146,9 +130,8 @@ _READER_WORDS = """
     vous votre vos nous notre nos
 """
 _SPEAKS_TO = frozenset(_READER_WORDS.split())
-SPEAKS_FORMALLY = _Group(
-    ("sie", "ihn", "ihr", "chip in", "pitch in", "donate"),
-    re.compile(rf"\b(?:Sie|Ihnen|Ihre?[nmrs]?)\b|{_IMPERATIVE}"),
+SPEAKS_FORMALLY = Terms.of(
+    "sie|ihn|ihr|chip in|pitch in|donate", r"\b(?:Sie|Ihnen|Ihre?[nmrs]?)\b", _IMPERATIVE, flags=re.NOFLAG
 )
 _WORD = re.compile(r"\w+")
 # An appeal asks for someone: advice to a reader about subscriptions and savings speaks of "you" alone.
@@ -197,15 +180,15 @@ def _said(paragraph: str) -> _Said:
     lowered = own_voice.lower()
     if not _addresses(own_voice, lowered) or word_count(paragraph) > _LONGEST_APPEAL_WORDS:
         return _Said()
-    asking = frozenset(n for n, group in enumerate(ASKING_GROUPS) if group.stands_in(own_voice, lowered))
-    other = sum(group.stands_in(own_voice, lowered) for group in OTHER_GROUPS)
+    asking = frozenset(n for n, group in enumerate(ASKING_GROUPS) if group.stand_in(own_voice, lowered))
+    other = sum(group.stand_in(own_voice, lowered) for group in OTHER_GROUPS)
     groups = len(asking) + other if asking else min(other, 1)
     return _Said(True, asking, groups, bool(asking) and _ASKER.search(own_voice) is not None)
 
 
 def _addresses(own_voice: str, lowered: str) -> bool:
     """Whether it speaks of you or us."""
-    return not _SPEAKS_TO.isdisjoint(_WORD.findall(lowered)) or SPEAKS_FORMALLY.stands_in(own_voice, lowered)
+    return not _SPEAKS_TO.isdisjoint(_WORD.findall(lowered)) or SPEAKS_FORMALLY.stand_in(own_voice, lowered)
 
 
 def _closing(paragraphs: Sequence[str], said: Sequence[_Said]) -> set[int]:

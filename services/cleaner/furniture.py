@@ -7,9 +7,9 @@ such words stays. What they remove is measured on the evaluation set beside the 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from services.cleaner.prose import CAPITAL_NAME, outside_quotes, word_count
+from services.cleaner.terms import Terms
 
 _WIDGETS = (
     # onward links
@@ -103,26 +103,23 @@ _INVITATION = re.compile(
 # What a newsletter promises, in the page's own voice: "headlines in your inbox each morning", "delivered on Sundays".
 _DAY = r"(?:day|weekday|morning|evening|week|month|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
 _OFTEN = rf"(?:each|every) {_DAY}|daily|weekly|monthly|free"
-PROMISE = re.compile(
+PROMISE = Terms.of(
+    "your |our |delivered|sent|unser|ihnen|in ihr|votre bo|notre ",
     rf"(?=.*\b(?:{_OFTEN})\b).*\b(?:in|into|to) your (?:inbox|mailbox)\b.*"
     rf"|.*\bour (?:free )?(?:daily|weekly|monthly|{_DAY}) (?:newsletter|e-?mail|briefing|digest)\b.*\byou.*"
     rf"|.*, (?:delivered|sent) (?:every|each) {_DAY}\b.{{0,50}}"
     r"|.*\bunser(?:en?|em)? (?:[\w-]+ )?newsletter\b.*\b(?:sie|ihnen|ihr)\b.*|.*\bihnen\b.*\bins postfach\b.*"
     r"|.*\bin ihr(?:em)? (?:e-?mail-?)?postfach\b.*|.*\bdans votre boîte (?:e-?mail|mail|de réception)\b.*"
     r"|.*\bnotre (?:newsletter|infolettre|lettre d['’]information)\b.*\bvous\b.*",
-    re.I | re.S,
+    flags=re.I | re.S,
 )
-# One of these stands in each, in small letters: most paragraphs have none, and are found not to in a hundredth of the
-# time.
-PROMISE_STEMS = ("your ", "our ", "delivered", "sent", "unser", "ihnen", "in ihr", "votre bo", "notre ")
 _PROMISE_WORDS = 30
 
-NOTICE = re.compile(
+NOTICE = Terms.of(
+    "©|(c)|copyright|all rights reserved|affiliate",
     r"\W*(?:(?:©|\(c\)|copyright\b).{0,160}|.{0,160}\ball rights reserved\b.{0,160}"
     r"|(?:we|this (?:article|post|site|page|story)) (?:also )?(?:may|might|contains?) .{0,40}\baffiliate\b.{0,200})",
-    re.I,
 )
-NOTICE_STEMS = ("©", "(c)", "copyright", "all rights reserved", "affiliate")
 
 # Who worked on it, as agencies end their reports. With a verb it is a sentence: "Reporting by the Post showed".
 _WORK = r"(?i:(?:additional |with )?(?:reporting|writing|editing|compiled))"
@@ -142,7 +139,7 @@ def is_credit(text: str) -> bool:
 
 def is_promise(text: str) -> bool:
     """A paragraph that says what one gets with a newsletter."""
-    return len(text) <= _LONGEST and word_count(text) <= _PROMISE_WORDS and _promises(outside_quotes(text))
+    return len(text) <= _LONGEST and word_count(text) <= _PROMISE_WORDS and PROMISE.are(outside_quotes(text))
 
 
 def is_furniture(text: str) -> bool:
@@ -158,27 +155,14 @@ def is_furniture(text: str) -> bool:
         or (words <= _BANNER_WORDS and _BANNER.fullmatch(text))
         or (words <= _CREDIT_WORDS and _credits(text))
         or _INVITATION.fullmatch(own_voice)
-        or (words <= _PROMISE_WORDS and _promises(own_voice))
-        or _is_notice(text)
+        or (words <= _PROMISE_WORDS and PROMISE.are(own_voice))
+        or NOTICE.are(text)
         or _SIGN_OFF.fullmatch(text)
     )
 
 
 def _credits(text: str) -> bool:
     return bool(_SIGNED_CREDIT.fullmatch(text) or _LABELLED_CREDIT.fullmatch(text))
-
-
-def _promises(own_voice: str) -> bool:
-    return _has_any(PROMISE_STEMS, own_voice) and PROMISE.fullmatch(own_voice) is not None
-
-
-def _is_notice(text: str) -> bool:
-    return _has_any(NOTICE_STEMS, text) and NOTICE.fullmatch(text) is not None
-
-
-def _has_any(stems: Sequence[str], text: str) -> bool:
-    lowered = text.lower()
-    return any(stem in lowered for stem in stems)
 
 
 def _is_widget(text: str) -> bool:
