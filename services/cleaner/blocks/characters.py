@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -21,12 +21,20 @@ _SIGNS = {
     MARK: "|©®™@#/\\•·►▶»›→←↑↓✓★☆+*_=<>~^[]{}",
 }
 # Code points of the basic plane have tables; the few beyond it are asked one by one.
-PLANE = 0x10000
+_PLANE = 0x10000
 _BREAK = "\n"  # between the texts: white, so that a text's first character begins a word
 
 
 def code_points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def which(test: Callable[[str], bool], text: str, points: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Of each character of a text, whether the test of single ones holds; ``points``: its code points."""
+    found = _plane(test).take(points, mode="clip")
+    beyond = np.flatnonzero(points >= _PLANE)
+    found[beyond] = [test(text[at]) for at in beyond.tolist()]
+    return found
 
 
 @dataclass(frozen=True)
@@ -63,11 +71,9 @@ class Characters:
 
     def capital_words(self) -> NDArray[np.int64]:
         """Of each text the words, set off by white space, that begin with a capital."""
-        white = _white().take(self.points, mode="clip")
+        white = which(str.isspace, self.joined, self.points)
         begins = ~white & np.concatenate(([True], white[:-1]))
-        capital = _capital().take(self.points, mode="clip")
-        for at in np.flatnonzero(self.points >= PLANE).tolist():
-            capital[at] = self.joined[at].isupper()
+        capital = which(str.isupper, self.joined, self.points)
         return np.bincount(self.rows[begins & capital], minlength=len(self.starts))
 
     def with_any(self, marks: Sequence[str]) -> NDArray[np.bool_]:
@@ -94,8 +100,8 @@ class Characters:
 @cache
 def _kinds() -> NDArray[np.uint8]:
     """The class of each code point of the basic plane; the last stands for all beyond it."""
-    table = np.zeros(PLANE, np.uint8)
-    for point in range(PLANE - 1):
+    table = np.zeros(_PLANE, np.uint8)
+    for point in range(_PLANE - 1):
         category = unicodedata.category(chr(point))
         if category == "Ll":
             table[point] = LOWER
@@ -114,10 +120,6 @@ def _kinds() -> NDArray[np.uint8]:
 
 
 @cache
-def _white() -> NDArray[np.bool_]:
-    return np.fromiter((chr(point).isspace() for point in range(PLANE)), np.bool_, PLANE)
-
-
-@cache
-def _capital() -> NDArray[np.bool_]:
-    return np.fromiter((chr(point).isupper() for point in range(PLANE)), np.bool_, PLANE)
+def _plane(test: Callable[[str], bool]) -> NDArray[np.bool_]:
+    """Of each code point of the basic plane, whether the test holds."""
+    return np.fromiter((test(chr(point)) for point in range(_PLANE)), np.bool_, _PLANE)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.cleaner.blocks.characters import PLANE, code_points
+from services.cleaner.blocks.characters import code_points, which
 
 _SPACE = ord(" ")
 _APOSTROPHES = (ord("'"), ord("’"))
@@ -77,9 +77,7 @@ def split_words(texts: Sequence[str]) -> Words:
     lowered = [text.lower() for text in texts]
     joined = " ".join(lowered)
     points = code_points(joined)
-    letters = _letters().take(points, mode="clip")
-    beyond = np.flatnonzero(points >= PLANE)
-    letters[beyond] = [joined[at].isalnum() for at in beyond.tolist()]
+    letters = which(str.isalnum, joined, points)
     within = letters.copy()
     marks = np.flatnonzero((points == _APOSTROPHES[0]) | (points == _APOSTROPHES[1]))
     marks = marks[(marks > 0) & (marks < len(points) - 1)]
@@ -89,9 +87,3 @@ def split_words(texts: Sequence[str]) -> Words:
     counts = np.diff(np.searchsorted(starts, ends), prepend=0)
     spaced = np.where(within, points, _SPACE).astype(np.uint32)
     return Words.of(spaced.tobytes().decode("utf-32-le").split(), counts)
-
-
-@cache
-def _letters() -> NDArray[np.bool_]:
-    """Of each code point of the basic plane, whether it is a letter or a digit."""
-    return np.fromiter((chr(point).isalnum() for point in range(PLANE)), np.bool_, PLANE)
