@@ -39,6 +39,17 @@ def window_means(
     return [top / np.maximum(1, bottom) for top, bottom in both]
 
 
+def since(marked: NDArray[np.bool_], far: int) -> NDArray[np.int64]:
+    """How many blocks behind the last marked one each stands, 0 if it is one; ``far`` or more where none is."""
+    at = np.arange(len(marked))
+    return at - np.maximum.accumulate(np.where(marked, at, -far))
+
+
+def until(marked: NDArray[np.bool_], far: int) -> NDArray[np.int64]:
+    """The same to the next marked one."""
+    return since(marked[::-1], far)[::-1]
+
+
 def position(chars: NDArray[np.float64]) -> list[NDArray[np.generic]]:
     """Where in the page: blocks and characters from the start and to the end, and how much there is."""
     rows = len(chars)
@@ -115,13 +126,12 @@ def _to_sure(first: NDArray[np.float32], chars: NDArray[np.float64]) -> list[NDA
     rows = len(first)
     at = np.arange(rows)
     sure = (first > 0.8) & (chars > 40)
-    since = at - np.maximum.accumulate(np.where(sure, at, -1000))
-    to = np.minimum.accumulate(np.where(sure, at, rows + 1000)[::-1])[::-1] - at
+    above, below = since(sure, 1000), until(sure, 1000)
     sums = np.concatenate(([0.0], np.cumsum(chars, dtype=np.float64)))
-    last, following = np.clip(at - since, 0, rows - 1), np.clip(at + to, 0, rows - 1)
+    last, following = np.clip(at - above, 0, rows - 1), np.clip(at + below, 0, rows - 1)
     return [
-        np.minimum(since, 99),
-        np.minimum(to, 99),
-        np.where(since < 1000, sums[at] - sums[np.minimum(last + 1, at)], 1e6),
-        np.where(to < 1000, sums[following] - sums[np.minimum(at + 1, following)], 1e6),
+        np.minimum(above, 99),
+        np.minimum(below, 99),
+        np.where(above < 1000, sums[at] - sums[np.minimum(last + 1, at)], 1e6),
+        np.where(below < 1000, sums[following] - sums[np.minimum(at + 1, following)], 1e6),
     ]

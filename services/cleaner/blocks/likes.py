@@ -21,6 +21,11 @@ _BEATS = (1, 2, 3, 4, 5)  # lines from one to its like
 _REACH = 6
 _LENGTHS = (16, 41, 81, 161, 401)  # characters: a word, a label, a headline, a sentence, a paragraph
 _SHOUTED = 0.6  # of the words begin with a capital
+# Measures of a line, and above which value each counts as a sign of its form.
+_SIGNS = (
+    *(("ends sentence", 0.0), ("digits", 0.0), ("starts upper", 0.0), ("ends colon", 0.0)),
+    *(("capital words", _SHOUTED), ("marks", 0.0)),
+)
 _DIGITS = re.compile(r"\d+")
 _CUT = ("…", "...")
 _CLOSING = " )]»"
@@ -62,12 +67,6 @@ def _forms(text: Floats) -> NDArray[np.int64]:
     for name, least in _SIGNS:
         form = 2 * form + (text[:, TEXT_NAMES.index(name)] > least)
     return form
-
-
-_SIGNS = (
-    *(("ends sentence", 0.0), ("digits", 0.0), ("starts upper", 0.0), ("ends colon", 0.0)),
-    *(("capital words", _SHOUTED), ("marks", 0.0)),
-)
 
 
 def _beat(form: NDArray[np.int64], step: int) -> NDArray[np.float64]:

@@ -64,7 +64,8 @@ def measure_lines(lines: Sequence[str], lexicon: Lexicon) -> tuple[Floats, list[
     run = _runs(prose)
     size = np.bincount(run, weights=chars * prose)
     at = np.arange(rows)
-    largest = np.flatnonzero(run == int(np.argmax(size)))
+    in_largest = run == int(np.argmax(size))
+    largest = np.flatnonzero(in_largest)
     prose_chars = chars * prose
     before = np.cumsum(prose_chars) - prose_chars
     total = max(1.0, float(prose_chars.sum()))
@@ -76,7 +77,7 @@ def measure_lines(lines: Sequence[str], lexicon: Lexicon) -> tuple[Floats, list[
         prose,
         size[run],
         at - starts,
-        run == run[largest[0]],
+        in_largest,
         np.clip(at - largest[0], -99, 99),
         np.clip(at - largest[-1], -99, 99),
         before / total,
@@ -84,7 +85,7 @@ def measure_lines(lines: Sequence[str], lexicon: Lexicon) -> tuple[Floats, list[
     ]
     values = dict(zip(TEXT_NAMES, text.T, strict=True))
     columns.append(around([values[name] for name in _AROUND]))
-    columns += measure_subject(words, prose, run == run[largest[0]])
+    columns += measure_subject(words, prose, in_largest)
     columns += measure_signposts(words, chars)
     columns += measure_likes(lines, text)
     columns.append(lexicon.measure(words).T)

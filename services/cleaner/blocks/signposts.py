@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from services.cleaner.blocks.context import since, until
 from services.cleaner.blocks.keywords import GROUPS, groups_of_word
 from services.cleaner.blocks.words import Words
 
@@ -32,18 +33,16 @@ NAMES: tuple[str, ...] = (*(f"since {part}" for part in _PARTS), *(f"to {part}" 
 
 def measure_signposts(words: Words, chars: NDArray[np.float64]) -> list[NDArray[np.generic]]:
     """A column each of :data:`NAMES`: lines since the last such label, and to the next."""
-    rows = len(chars)
-    at = np.arange(rows)
     label = (words.counts <= _MOST_WORDS) & (chars <= _LONGEST_CHARS)
     said = [groups_of_word(word) for word in words.known]
-    since, to = {}, {}
-    for part in _PARTS:
+
+    def labels(part: str) -> NDArray[np.bool_]:
         group = GROUPS.index(part)
         named = np.fromiter((group in groups for groups in said), np.bool_, len(said))
-        here = label & (words.count(named) > 0)
-        since[part] = at - np.maximum.accumulate(np.where(here, at, -_FAR))
-        to[part] = np.minimum.accumulate(np.where(here, at, rows + _FAR)[::-1])[::-1] - at
+        return label & (words.count(named) > 0)
+
+    here = {part: labels(part) for part in _PARTS}
     return [
-        *(np.minimum(since[part], _FAR) for part in _PARTS),
-        *(np.minimum(to[part], _FAR) for part in _NEXT),
+        *(np.minimum(since(here[part], _FAR), _FAR) for part in _PARTS),
+        *(np.minimum(until(here[part], _FAR), _FAR) for part in _NEXT),
     ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.cleaner.blocks.context import around, window_means
+from services.cleaner.blocks.context import around, since, window_means
 from services.cleaner.blocks.text import STOPS
 from services.cleaner.blocks.words import Words
 
@@ -29,14 +29,8 @@ _LONGEST_WAY = (-99, 199)  # lines from the headline
 
 NAMES: tuple[str, ...] = (
     *("content words", "topical", "in prose", "in largest", "topic of largest"),
-    *(
-        "words below",
-        "headline words",
-        "since headline",
-        "headline strength",
-        "of headline",
-        "since a headline",
-    ),
+    *("words below", "headline words", "since headline"),
+    *("headline strength", "of headline", "since a headline"),
     *(f"cohesion ±{reach}" for reach in _REACHES),
     *(f"topical {step:+}" for step in _STEPS),
 )
@@ -105,7 +99,6 @@ def _headline(
     """``told``: of each word, whether it comes again in prose not far below. The likeliest headline is the short line
     with the most such words, and the largest share of them."""
     rows = len(prose)
-    at = np.arange(rows)
     share = shared.share(told)
     few, many = _HEADLINE_WORDS
     short = (shared.counts >= few) & (shared.counts <= many) & ~prose
@@ -115,12 +108,11 @@ def _headline(
     of = np.zeros(int(shared.word.max(initial=0)) + 1, np.bool_)
     of[shared.word[shared.line == headline]] = True
     likely = (strength >= few) & (share >= _HEADLINE_SHARE)
-    last = np.maximum.accumulate(np.where(likely, at, -_FAR))
     return [
         share,
         found,
-        np.clip(at - headline, *_LONGEST_WAY),
+        np.clip(np.arange(rows) - headline, *_LONGEST_WAY),
         np.full(rows, strength[headline]),
         shared.share(of[shared.word]),
-        np.minimum(at - last, -_LONGEST_WAY[0]),
+        np.minimum(since(likely, _FAR), -_LONGEST_WAY[0]),
     ]
