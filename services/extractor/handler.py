@@ -15,7 +15,7 @@ from services.extractor.nested import nested
 from services.extractor.own_voice import with_statements
 from services.extractor.rules import tag
 from services.extractor.structure import About, structure
-from services.extractor.tagged import Tagged
+from services.extractor.tagged import Key, Tagged
 from services.extractor.union import union
 from shared.contracts.enums import Kind
 from shared.contracts.events import ExtractedClaim
@@ -79,14 +79,21 @@ def claims_of(text: str, tagged: Sequence[Tagged], about: About, statements: flo
     return Extraction(claims=claims, layers=_layers(claims, tagged), tagged=tuple(tagged))
 
 
+def key_of(claim: ExtractedClaim) -> Key | None:
+    """The key of the attribution that a claim was made of; None if it is the headline's or the article's own."""
+    if claim.content.in_ == "title" or claim.kind is Kind.STATEMENT:
+        return None
+    return claim.content.spans, claim.cue.spans if claim.cue else ()
+
+
 def _layers(claims: Sequence[ExtractedClaim], found: Sequence[Tagged]) -> tuple[str, ...]:
-    by = {(one.content, one.cue): one.layer for one in found}
+    by = {one.key: one.layer for one in found}
     return tuple(
-        HEADLINE
-        if claim.content.in_ == "title"
+        by[key]
+        if (key := key_of(claim)) is not None
         else STATEMENT
         if claim.kind is Kind.STATEMENT
-        else by[claim.content.spans, claim.cue.spans if claim.cue else ()]
+        else HEADLINE
         for claim in claims
     )
 

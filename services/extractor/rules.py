@@ -31,9 +31,7 @@ _NEGATED = 0.9
 
 def tag(text: str, publisher: str | None = None) -> list[Tagged]:
     """The attributions of a cleaned text, by content. `publisher`: whose questions in an interview are no claims."""
-    return sorted(
-        (tagged_by(one) for one in attributions(text, publisher)), key=lambda one: (one.content, one.cue)
-    )
+    return sorted((tagged_by(one) for one in attributions(text, publisher)), key=lambda one: one.key)
 
 
 def tagged_by(found: Attribution) -> Tagged:

@@ -46,7 +46,7 @@ class About:
 
 def structure(text: str, tagged: Sequence[Tagged], about: About) -> tuple[ExtractedClaim, ...]:
     """The claims of an article, numbered from 1: those of the headline first, then by content."""
-    ordered = sorted(tagged, key=lambda one: (one.content, one.cue))
+    ordered = sorted(tagged, key=lambda one: one.key)
     known = Entities(text)
     cues = [cue_words(text, one.cue) for one in ordered]
     links = _resolved(text, ordered, cues, known, about)

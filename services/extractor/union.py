@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from services.extractor.cue_words import cue_words
 from services.extractor.edges import tidy, whole
 from services.extractor.sentence import sentence_start
-from services.extractor.tagged import Spans, Tagged
+from services.extractor.tagged import Tagged, meet, overlap
 from services.extractor.verbs import REFUSING
 
 # Of a rule. Those below are right less often than the tagger where both find something, and nearly never where only
@@ -71,8 +71,8 @@ def union(text: str, by_rules: Sequence[Tagged], by_tagger: Sequence[Tagged]) ->
         rule
         for rule in by_rules
         if (rule.layer in _QUOTING or _is_plain(text, rule))
-        and not any(_meets(one.content, rule.content) for one in by_tagger)
-        and not any(_meets(one.content, rule.content) for one in first)
+        and not any(meet(one.content, rule.content) for one in by_tagger)
+        and not any(meet(one.content, rule.content) for one in first)
     )
     others = (_with_source(tidy(text, one), by_rules) for one in by_tagger if _is_claim(text, one))
     first = [whole(text, rule) for rule in first]
@@ -84,7 +84,7 @@ def _with_source(one: Tagged, by_rules: Sequence[Tagged]) -> Tagged:
     if one.source:
         return one
     same = (
-        rule for rule in by_rules if _meets(rule.cue, one.cue) and overlap(rule.content, one.content) > _SAME
+        rule for rule in by_rules if meet(rule.cue, one.cue) and overlap(rule.content, one.content) > _SAME
     )
     return one._replace(source=next(same, one).source)
 
@@ -118,7 +118,7 @@ def _is_plain(text: str, rule: Tagged) -> bool:
 
 
 def _surer(by_tagger: Sequence[Tagged], rule: Tagged) -> bool:
-    return any(one.confidence > rule.confidence and _meets(one.content, rule.content) for one in by_tagger)
+    return any(one.confidence > rule.confidence and meet(one.content, rule.content) for one in by_tagger)
 
 
 def _goes_on(text: str, rule: Tagged) -> bool:
@@ -139,20 +139,4 @@ def _passes_on(text: str, rule: Tagged) -> bool:
 def _is_part(one: Tagged, rule: Tagged) -> bool:
     """Whether an attribution of the tagger is another reading of what the rule has read."""
     whole = rule.content + rule.cue + rule.source
-    return overlap(one.content, rule.content) > 0 or (
-        _meets(one.cue, rule.cue) and _meets(one.content, whole)
-    )
-
-
-def _meets(one: Spans, other: Spans) -> bool:
-    return any(a[0] < b[1] and b[0] < a[1] for a in one for b in other)
-
-
-def overlap(one: Spans, other: Spans) -> float:
-    """Shared characters by all characters of both."""
-    shared = sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in one for b in other)
-    return shared / (_size(one) + _size(other) - shared) if shared else 0.0
-
-
-def _size(spans: Spans) -> int:
-    return sum(end - start for start, end in spans)
+    return overlap(one.content, rule.content) > 0 or (meet(one.cue, rule.cue) and meet(one.content, whole))

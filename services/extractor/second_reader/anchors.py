@@ -58,8 +58,3 @@ def _only_marks(passage: Passage, one: int, other: int) -> bool:
     text, base = passage
     between = text[min(one, other) - base : max(one, other) - base]
     return not any(letter.isalnum() for letter in between)
-
-
-def meet(one: Spans, other: Spans) -> bool:
-    """Whether they share a character."""
-    return any(a[0] < b[1] and b[0] < a[1] for a in one for b in other)

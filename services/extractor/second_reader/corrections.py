@@ -16,11 +16,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
-from services.extractor.second_reader.anchors import NotUsable, anchored, meet, with_old_edges
+from services.extractor.second_reader.anchors import NotUsable, anchored, with_old_edges
 from services.extractor.second_reader.answers import Answer
 from services.extractor.second_reader.questions import Question
-from services.extractor.tagged import Spans, Tagged
-from services.extractor.union import overlap
+from services.extractor.tagged import Spans, Tagged, meet, overlap
 from shared.contracts.parts import Span
 
 RAISED, HIGHEST = 0.1, 0.85

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from services.extractor.handler import Extraction
+from services.extractor.handler import Extraction, key_of
 from services.extractor.second_reader.passage import Passage, passage
 from services.extractor.tagged import Spans, Tagged
 from services.extractor.verbs import FORMS
@@ -34,10 +34,10 @@ def questions(text: str, found: Extraction, below: float) -> tuple[Question, ...
 
     A headline's claim leans on one of the body, and a statement of the article's own has no source to be wrong about.
     """
-    claims = {key_of(claim): claim for claim in found.claims if is_attributed(claim)}
+    claims = {key: claim for claim in found.claims if (key := key_of(claim)) is not None}
     asked = []
     for at, one in enumerate(found.tagged):
-        claim = claims.get((one.content, one.cue))
+        claim = claims.get(one.key)
         if claim is None:
             continue
         relayed = any(link.as_ is ChainRole.RELAY for link in claim.chain)
@@ -50,16 +50,6 @@ def questions(text: str, found: Extraction, below: float) -> tuple[Question, ...
             asked.append(Question(at, one, around, inner, links))
     asked.sort(key=lambda question: (question.tagged.confidence, question.at))
     return tuple(asked[:MOST_QUESTIONS])
-
-
-def is_attributed(claim: ExtractedClaim) -> bool:
-    """Whether it comes from an attribution that was tagged in the text."""
-    return claim.content.in_ == "text" and claim.kind is not Kind.STATEMENT
-
-
-def key_of(claim: ExtractedClaim) -> tuple[Spans, Spans]:
-    """By which the claim of an attribution is known: its content and its cue."""
-    return claim.content.spans, claim.cue.spans if claim.cue else ()
 
 
 def _may_pass_on(claim: ExtractedClaim) -> bool:

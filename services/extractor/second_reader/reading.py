@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.extractor.edges import tidy
-from services.extractor.handler import Extraction, claims_of
+from services.extractor.handler import Extraction, claims_of, key_of
 from services.extractor.second_reader.corrections import Correction
 from services.extractor.second_reader.inner_source import with_inner_source
-from services.extractor.second_reader.questions import is_attributed, key_of
 from services.extractor.structure import About
-from services.extractor.tagged import Spans, Tagged
+from services.extractor.tagged import Key, Spans, Tagged
 from shared.contracts.events import ExtractedClaim
 from shared.contracts.parts import SecondReading
-
-_Key = tuple[Spans, Spans]
 
 
 def read_with(
@@ -30,21 +27,20 @@ def read_with(
     A correction that would make a claim the same as another one is left out: the two would be one.
     """
     corrected = list(tagged)
-    keys = {(one.content, one.cue) for one in tagged}
-    said: dict[_Key, tuple[Tagged, Correction]] = {}
+    keys = {one.key for one in tagged}
+    said: dict[Key, tuple[Tagged, Correction]] = {}
     for each in corrections:
         old = tagged[each.at]
         new = each.tagged if _parts(each.tagged) == _parts(old) else tidy(text, each.tagged)
-        key = new.content, new.cue
-        if key in keys and key != (old.content, old.cue):
+        if new.key in keys and new.key != old.key:
             continue
-        keys.add(key)
+        keys.add(new.key)
         corrected[each.at] = new
-        said[key] = old, each._replace(tagged=new)
+        said[new.key] = old, each._replace(tagged=new)
     found = claims_of(text, corrected, about, statements)
     claims = tuple(
-        _marked(text, claim, *said[key_of(claim)], model)
-        if is_attributed(claim) and key_of(claim) in said
+        _marked(text, claim, *said[key], model)
+        if (key := key_of(claim)) is not None and key in said
         else claim
         for claim in found.claims
     )

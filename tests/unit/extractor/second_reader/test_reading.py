@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from services.extractor.handler import Extraction
+from services.extractor.handler import Extraction, key_of
 from services.extractor.identity import IDENTITY
 from services.extractor.second_reader.anchors import NotUsable
 from services.extractor.second_reader.answers import Answer
 from services.extractor.second_reader.corrections import Correction, correction
 from services.extractor.second_reader.identity import read_again
-from services.extractor.second_reader.questions import Question, key_of
+from services.extractor.second_reader.questions import Question
 from services.extractor.second_reader.reading import read_with
 from services.store.ledger.proof import fault
 from shared.contracts.enums import ChainRole, Kind
