@@ -1,7 +1,6 @@
 """A colon that alone says whose a quotation is: her letter is one line long: “…”; the mayor: “…”.
 
-The colon is the cue then, and the source the subject of the clause before it, or all that stands there. In 63 of 73
-such places annotators saw somebody's words.
+The colon is the cue then, and the source the subject of the clause before it, or all that stands there.
 """
 
 from __future__ import annotations

@@ -13,6 +13,8 @@ from services.extractor.single_marks import is_single, pairs
 OPENERS = "“„«"
 CLOSERS = "”»"
 EITHER = '"‟＂'
+# What closes a quotation, by the mark that opens it.
+CLOSED_BY = {"“": '”"', "„": "“”", "«": "»", "»": "«", '"': '"”', "‘": "’", "‚": "‘’"}
 _MARK = re.compile('[“„«”»"‟＂]')
 _BEFORE_OPENING = frozenset("([{—–-‑/…‘'’“\"")
 _AFTER_CLOSING = frozenset(".,;:?!)]}—–-…’'/”\"“")

@@ -13,13 +13,14 @@ from services.extractor.attribution import Attribution
 from services.extractor.cue import read
 from services.extractor.frame import frame, sentences
 from services.extractor.linking import link
-from services.extractor.marks import Paragraph, Quotation, doubles
+from services.extractor.marks import CLOSED_BY, Paragraph, Quotation, doubles
 from services.extractor.rules import tagged_by
 from services.extractor.single_marks import pairs
 from services.extractor.tagged import Tagged
 from shared.contracts.parts import Span
 
-_CLOSERS = {"“": '”"', '"': '"”', "„": "“”", "«": "»", "»": "«", "‘": "’", "‚": "‘’", "'": "'"}
+# Straight single ones too: within a quotation they are marks more often than apostrophes.
+_CLOSED_BY = CLOSED_BY | {"'": "'"}
 _SINGLES = frozenset("‘‚'")
 _DOUBLES = frozenset('“"„')  # French marks may hold English ones
 # Straight and German single marks that open, by what stands beside them.
@@ -38,7 +39,7 @@ def nested(text: str, found: Sequence[Tagged]) -> list[Tagged]:
     for outer in found:
         turn = outer.cue and text[slice(*outer.cue[0])] == ":"
         for span in outer.content:
-            if (turn or text[span[0]] in _CLOSERS) and span[1] - span[0] <= _LONGEST:
+            if (turn or text[span[0]] in _CLOSED_BY) and span[1] - span[0] <= _LONGEST:
                 inner += (
                     one._replace(confidence=round(one.confidence * outer.confidence, 3))
                     for one in map(tagged_by, _within(text, span))
@@ -51,12 +52,12 @@ def _within(text: str, span: Span) -> Iterator[Attribution]:
     marked = _stretches(text, span)
     if not marked:
         return
-    paragraph = Paragraph(span[0] + (text[span[0]] in _CLOSERS), span[1], marked)
+    paragraph = Paragraph(span[0] + (text[span[0]] in _CLOSED_BY), span[1], marked)
     for sentence in sentences(frame(text, paragraph, paragraph.quotations)):
         for one in link(read(sentence)):
             who = text[one.source[0][0] : one.source[-1][1]]
             before = text[sentence[0].start : max(one.cue[0][0], one.source[0][0])]
-            whole = all(text[start] in _CLOSERS for start, _ in one.content)
+            whole = all(text[start] in _CLOSED_BY for start, _ in one.content)
             if (whole or one.rule == "before-mixed") and not (
                 one.negated or who.lower() in _NOBODY_ELSE or _SUPPOSES.search(before)
             ):
@@ -67,12 +68,12 @@ def _stretches(text: str, span: Span) -> tuple[Quotation, ...]:
     """What stands in inner marks, in text order: single ones in double ones, double ones in single ones."""
     start, end = span
     outer = text[start]
-    if outer in _CLOSERS:
+    if outer in _CLOSED_BY:
         start += 1
-        end -= text[end - 1] in _CLOSERS[outer]
+        end -= text[end - 1] in _CLOSED_BY[outer]
     said = text[start:end]
     found = [] if outer in _DOUBLES else list(doubles(text, start, end))
-    if outer not in _SINGLES and any(mark in said for mark in "‘‚'"):
+    if outer not in _SINGLES and not _SINGLES.isdisjoint(said):
         if "‚" in said:
             said = said.replace("‘", "’")  # German closing ones
         curled = _OPENS.sub("‘", said).replace("'", "’")

@@ -14,6 +14,7 @@ from services.extractor.entities import Entities
 from services.extractor.figures.figures import figures
 from services.extractor.headline import headline
 from services.extractor.likeness import contained, notions
+from services.extractor.marks import CLOSED_BY
 from services.extractor.phrases import phrase
 from services.extractor.related import Related
 from services.extractor.relations import relate
@@ -26,8 +27,6 @@ from shared.contracts.events import ExtractedClaim
 from shared.contracts.parts import ChainLink, Content, ExtractedRelation, Part, Source, When
 
 CONTEXT = 32  # characters of prefix and suffix: enough to find a content again in a copy of the article
-_CLOSERS = {"“": '”"', "„": "“”", "«": "»", "»": "«", '"': '"”', "‘": "’", "‚": "‘’"}
-_MARKS = frozenset(_CLOSERS)
 _NESTED = 6  # attributions back in which an outer one is looked for
 _LINKED = (
     0.5  # share of the shorter content's notions that a headline and the body's claim must have in common
@@ -66,13 +65,9 @@ def _completed(claim: ExtractedClaim, claims: Sequence[ExtractedClaim]) -> Extra
     """A bare figure that disagrees with another claim's counts what that one counts: "it is more like 38"."""
     if len(claim.figures) != 1 or claim.figures[0].of is not None or claim.figures[0].unit is not None:
         return claim
-    other = next((claims[one.to - 1] for one in claim.relations if one.type is RelationType.DISAGREES), None)
-    of = next((one.of for one in other.figures if one.of is not None), None) if other is not None else None
-    return (
-        claim.model_copy(update={"figures": (claim.figures[0].model_copy(update={"of": of}),)})
-        if of
-        else claim
-    )
+    other = next((claims[one.to - 1] for one in claim.relations if one.type is RelationType.DISAGREES), claim)
+    of = next((one.of for one in other.figures if one.of is not None), None)
+    return claim.model_copy(update={"figures": (claim.figures[0].model_copy(update={"of": of}),)})
 
 
 def _shown_again(claim: ExtractedClaim, claims: Sequence[ExtractedClaim]) -> ExtractedClaim:
@@ -140,8 +135,8 @@ def _claim(text: str, one: Tagged, cue: CueWords, via: Chain, about: About) -> E
 def kind_of(text: str, content: Spans, cue: Spans = ()) -> Kind:
     """A quote is quoted from end to end, or a turn of a transcript; what holds marks is mixed."""
     pieces = [text[start:end] for start, end in content]
-    turn = cue and text[cue[0][0] : cue[0][1]] == ":" and pieces[0][0] not in _MARKS
-    if turn or all(piece[0] in _MARKS and _closes(piece) for piece in pieces):
+    turn = cue and text[cue[0][0] : cue[0][1]] == ":" and pieces[0][0] not in CLOSED_BY
+    if turn or all(piece[0] in CLOSED_BY and _closes(piece) for piece in pieces):
         return Kind.QUOTE
     marked = any(set(piece) & set('“„«"') or " ‘" in f" {piece}" for piece in pieces)
     return Kind.MIXED if marked else Kind.PARAPHRASE
@@ -149,7 +144,7 @@ def kind_of(text: str, content: Spans, cue: Spans = ()) -> Kind:
 
 def _closes(piece: str) -> bool:
     """Whether no word stands behind the mark that closes the piece, if one does."""
-    closers = _CLOSERS[piece[0]]
+    closers = CLOSED_BY[piece[0]]
     last = max(piece.rfind(mark, 1) for mark in closers)
     return last < 0 or piece[last + 1 :].strip(".,;!?") == ""
 

@@ -18,7 +18,7 @@ from services.extractor.tagged import Tagged, meet, overlap
 from services.extractor.verbs import REFUSING
 
 # Of a rule. Those below are right less often than the tagger where both find something, and nearly never where only
-# they do (dev: 1 of 18 reports).
+# they do.
 _SURE = 0.9
 # What has no cue for a tagger to find, or one that it seldom sees: theirs unless it is surer than they.
 _BEYOND = frozenset({"rule named-behind", "rule coloned", "rule put-at"})
@@ -36,9 +36,8 @@ _NO_CUES = frozenset({"citing", "quoting"})  # they say where a report comes fro
 _ANONYMITY = re.compile(
     r"\W*(?:not )?to (?:be|remain) (?:named|identified|anonymous)\b|\W*anonymity\b|\W*condition of anonymity\b"
 )
-# Who declines to comment claims nothing. PolNeAR's annotators saw one in each of the 29 "declined to comment" of train,
-# but leaving out the one that is found on dev costs .0003 of overlap F1. What somebody refuses to do or tell stays, but
-# not that a question stays open.
+# Who declines to comment claims nothing, though annotators see an attribution in it. What somebody refuses to do or
+# tell stays, but not that a question stays open.
 _REFUSAL = re.compile(rf"\b(?:{'|'.join(sorted(REFUSING))})\b")
 _SILENCE = re.compile(
     r"\W*(?:to )?(?:comment\b[^,;:“\"]*"
@@ -52,8 +51,7 @@ _NO_ANSWER = re.compile(
     r"(?:immediately )?(?:say|tell|specify|explain|disclose|reveal|elaborate)$"
 )
 _WH = re.compile(r"(?:how|wh(?:at|en|ere|ich|o|ose|y))\b")
-# A wish told as a fact is no claim. Of those that somebody has, annotators take most for one; of the three on dev that
-# somebody has not, one.
+# A wish is told in the words of who has it; that somebody has none is told as a fact, which is no claim.
 _UNWISHED = re.compile(r"(?:\bnot|n['’]t|\bnever) (?:want|wish)\w*$")
 
 
