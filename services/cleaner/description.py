@@ -10,6 +10,7 @@ from services.cleaner.article import Metadata
 from services.cleaner.blocks import model
 from services.cleaner.confidence import confidence_of
 from services.cleaner.language import code_of, language_of
+from services.cleaner.metadata.above import Above
 from services.cleaner.metadata.authors import split_authors
 from services.cleaner.metadata.byline import byline
 from services.cleaner.metadata.dates import parse_date
@@ -55,18 +56,19 @@ def answers(
         publisher, published = stated.publisher(), stated.published_at(feed)
         others = [publisher.value if publisher else None]
         said = split_authors([signed], others) if signed else ()
-        front = _Front(reading, stated)
+        blocks = reading.blocks
+        above = Above.of(reading.found.judged, blocks, stated.title_forms())
         declared = _declared(stated)
         found = {
             "title": stated.title(headline),
-            "authors": stated.authors(front.authors(others), said),
+            "authors": stated.authors(byline(above, others), said),
             "publisher": publisher,
             "section": stated.section(),
             "language": _language(text, declared),
             "language_declared": declared,
             "published_at": published,
             "modified_at": stated.modified_at(published.value if published else None),
-            "standfirst": front.standfirst(),
+            "standfirst": standfirst(above, [block.text for block in blocks], stated.descriptions()),
             "tags": stated.tags(),
             "paywall": stated.paywall(),
         }
@@ -105,22 +107,3 @@ def _language(text: str, declared: Answer[str] | None) -> Answer[str] | None:
     if declared and origin != "detected":
         return declared
     return Answer(language, origin, support(language, [declared.value] if declared else [], str.__eq__))
-
-
-class _Front:
-    """What the page shows above the text. Nothing where nobody knows where in the page that begins (another
-    extractor's)."""
-
-    def __init__(self, reading: Reading, stated: Stated) -> None:
-        self.paragraphs = reading.blocks
-        self.judged = reading.found.judged
-        self.first = min((block.index for block in self.paragraphs if block.index >= 0), default=0)
-        self.titles = stated.title_forms()
-        self.described = stated.descriptions()
-
-    def standfirst(self) -> Answer[str] | None:
-        beginning = [block.text for block in self.paragraphs]
-        return standfirst(self.judged, self.first, self.titles, beginning, self.described)
-
-    def authors(self, not_people: list[str | None]) -> tuple[str, ...]:
-        return byline(self.judged, self.first, self.titles, not_people)

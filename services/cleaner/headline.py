@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 
 from services.cleaner.body import Block
 from services.cleaner.furniture import is_furniture
-from services.cleaner.prose import CAPITAL_NAME, is_prose, word_count
+from services.cleaner.prose import CAPITAL_NAME, folded_words, is_prose, word_count
 
 # The headline stands among the first paragraphs; further down an equal line is a subheading or a quotation.
 _TOP = 6
@@ -22,7 +22,6 @@ _NEAR = 0.9
 _LONGEST_HEADLINE_WORDS = 30
 _LONGEST_LABEL_WORDS = 12
 _LONGEST_LABEL = 120
-_WORD = re.compile(r"\w+")
 # "Headline | Site", "Headline - Site": what follows the last separator is not the headline's.
 _SITE_SUFFIX = re.compile(r"\s+[|–—\-:·»•]\s+[^|–—·»•]{2,50}$")
 # "Site: Headline", "Site | Headline", as old pages have it.
@@ -40,14 +39,14 @@ _BYLINE = re.compile(
     rf"|(?:Von|Par|Por) {CAPITAL_NAME}(?: (?:{CAPITAL_NAME}|de|van|von|und|et|y)){{1,6}}"
     rf"|{CAPITAL_NAME}(?: {CAPITAL_NAME}){{1,3}}, (?:{CAPITAL_NAME} ){{0,3}}(?:staff )?{_JOB}"
 )
-_MONTH = (
+MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _DATE = re.compile(
     r"\W*(?:(?:first |last )?(?:published|updated|posted|modified|created)(?: on| at)?:?\W*)?"
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? +)?"
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\.? +(?:of +)?{_MONTH},? *\d{{4}}|{_MONTH} +\d{{1,2}}(?:st|nd|rd|th)?,? *\d{{4}}"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\.? +(?:of +)?{MONTH},? *\d{{4}}|{MONTH} +\d{{1,2}}(?:st|nd|rd|th)?,? *\d{{4}}"
     r"|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})"
     r"(?:[\s,|•·–-]*(?:at +)?\d{1,2}[:.]\d\d(?::\d\d)?(?: *[ap]\.?m\.?)?(?: *\(?[a-z]{2,5}\)?)?)?\W*",
     re.I,
@@ -116,7 +115,7 @@ def is_date(text: str) -> bool:
 def _repeated_headline(blocks: Sequence[Block], titles: Sequence[str]) -> int | None:
     wanted = [words for title in titles for words in _forms(title) if words]
     for i, block in enumerate(blocks[:_TOP]):
-        words = _words(block.text)
+        words = folded_words(block.text)
         if len(words) <= _LONGEST_HEADLINE_WORDS and any(_same(words, other) for other in wanted):
             return i
     return None
@@ -124,13 +123,9 @@ def _repeated_headline(blocks: Sequence[Block], titles: Sequence[str]) -> int | 
 
 def _forms(title: str) -> set[tuple[str, ...]]:
     """Its words, with the site's name and without it, before or behind."""
-    without_prefix = _words(_SITE_PREFIX.sub("", title))
-    forms = {_words(title), _words(without_site(title))}
+    without_prefix = folded_words(_SITE_PREFIX.sub("", title))
+    forms = {folded_words(title), folded_words(without_site(title))}
     return forms | {without_prefix} if len(without_prefix) >= _SHORTEST_HEADLINE_WORDS else forms
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(text.casefold()))
 
 
 def _same(a: tuple[str, ...], b: tuple[str, ...]) -> bool:

@@ -8,6 +8,7 @@ import re
 # ways.
 CAPITAL_NAME = r"[^\W\d_a-z][\w.'’\-]*+"
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+_ANY_WORD = re.compile(r"\w+")
 # Scripts that are written without spaces: each character counts as a word's half.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _SENTENCE_END = re.compile(r"[.!?:;…。！？：；।؟۔]['\"”’»›)\]）」』\s]*$")
@@ -27,6 +28,11 @@ def word_count(text: str) -> int:
         return len(_WORD.findall(text))
     unspaced = len(_UNSPACED.findall(text))
     return len(_WORD.findall(_UNSPACED.sub(" ", text))) + unspaced // 2
+
+
+def folded_words(text: str) -> tuple[str, ...]:
+    """What of two lines is compared: their words, without case and marks."""
+    return tuple(_ANY_WORD.findall(text.casefold()))
 
 
 def ends_sentence(text: str) -> bool:

@@ -8,17 +8,17 @@ of them stand than sign one article.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from services.cleaner.blocks.classifier import Judged
+from services.cleaner.headline import MONTH
+from services.cleaner.metadata.above import Above, called, without_humps
 from services.cleaner.metadata.authors import split_authors
-from services.cleaner.metadata.evidence import words_of
+from services.cleaner.prose import folded_words
 
-_FRONT = 30  # blocks before the text
 _UNDER_HEADLINE = 8  # blocks between it and the byline: section, standfirst, share buttons
 _MOST_AUTHORS = 4
 _LONGEST = 100  # characters
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _CALLED_SO = re.compile(
     r"(?:^|[\W_])(?:authors?|bylines?|writers?|author-?names?|creators?)(?=$|[\W_])", re.I
 )
@@ -35,26 +35,22 @@ _CAPITALS = re.compile(r"(?<=[a-z.])(?: [A-Z]{2,})+$")
 # Where the name ends: a bar, a dash, a date, a reading time, "in" a section.
 _END = re.compile(
     r"\s*[|•·●–—]\s*|\s+-\s+|\s*\(|\s+\d|\s+(?:on|in|at|for|for:)\s|[Pp]ublished|[Uu]pdated|[Pp]osted|\s*@"
-    r"|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\.? \d",
+    rf"|{MONTH} \d",
     re.I,
 )
 _FULL_NAME = re.compile(r"[^\W\d_][\w.'’\-]*(?: [^\W\d_][\w.'’\-]*){1,3}")
 
 
-def byline(
-    judged: Sequence[Judged], first: int, titles: Iterable[str], not_people: Sequence[str | None]
-) -> tuple[str, ...]:
-    """``judged``: the page's blocks; ``first``: the number of the text's first; ``titles``: the headline's forms."""
-    headlines = {words_of(title) for title in titles}
-    under = _UNDER_HEADLINE + 1
+def byline(above: Above, not_people: Sequence[str | None]) -> tuple[str, ...]:
+    """``not_people``: publisher and site, which sign as authors."""
+    under = _UNDER_HEADLINE
     names: dict[str, str] = {}
-    for block in judged[max(0, first - _FRONT) : first]:
+    for block in above.blocks:
         under += 1
         text = block.text
         if len(text) > _LONGEST:
             continue
-        if words_of(text) in headlines:
+        if folded_words(text) in above.headlines:
             under = 0
         elif under <= _UNDER_HEADLINE:
             names |= {name.casefold(): name for name in _names(block, not_people)}
@@ -75,13 +71,6 @@ def _names(block: Judged, not_people: Sequence[str | None]) -> list[str]:
 
 
 def _is_called_so(block: Judged) -> bool:
-    """By the element that holds it, or one around that which holds nothing else."""
-    element = block.element
-    for span in block.spans[:3]:
-        if element is None or span[1] - span[0] != 1:
-            return False
-        names = " ".join(element.get(key) or "" for key in ("class", "itemprop", "rel"))
-        if _CALLED_SO.search(_HUMP.sub("-", names)):
-            return _CALLED_OTHERWISE.search(names) is None
-        element = element.getparent()
-    return False
+    names = called(block, ("class", "itemprop", "rel"), 3)
+    nearest = next((name for name in names if _CALLED_SO.search(without_humps(name))), None)
+    return nearest is not None and _CALLED_OTHERWISE.search(nearest) is None

@@ -9,15 +9,15 @@ which nobody has marked what is right, or whose case was met on too few pages, h
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from services.cleaner.prose import folded_words
+
 T = TypeVar("T")
 
 CONFIRMED, ALONE, CONTRADICTED = "confirmed", "alone", "contradicted"
-_WORD = re.compile(r"\w+")
 _MOST = 0.99  # no count of pages proves more
 FEWEST_PAGES = 8  # of which one more or less moves the share by a tenth
 _FEWEST_WORDS = 3  # less is a site's name, a section, a label
@@ -93,14 +93,9 @@ def support(value: T, others: Sequence[T], same: Callable[[T, T], bool]) -> str:
     return CONFIRMED if any(same(value, other) for other in others) else CONTRADICTED
 
 
-def words_of(text: str) -> tuple[str, ...]:
-    """What of a line is compared: its words, without case and marks."""
-    return tuple(_WORD.findall(text.casefold()))
-
-
 def same_title(one: str, other: str) -> bool:
     """Equal words, or one has all of the other and something (a site's name) before or behind."""
-    shorter, longer = sorted((words_of(one), words_of(other)), key=len)
+    shorter, longer = sorted((folded_words(one), folded_words(other)), key=len)
     if len(shorter) < _FEWEST_WORDS:
         return shorter == longer
     return f" {' '.join(shorter)} " in f" {' '.join(longer)} "
@@ -108,8 +103,8 @@ def same_title(one: str, other: str) -> bool:
 
 def is_telling(title: str) -> bool:
     """Whether it is long enough for a headline."""
-    return len(words_of(title)) >= _FEWEST_WORDS
+    return len(folded_words(title)) >= _FEWEST_WORDS
 
 
 def same_people(one: Sequence[str], other: Sequence[str]) -> bool:
-    return {words_of(name) for name in one} == {words_of(name) for name in other}
+    return {folded_words(name) for name in one} == {folded_words(name) for name in other}

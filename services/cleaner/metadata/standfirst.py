@@ -13,9 +13,10 @@ from collections.abc import Iterable, Sequence
 from services.cleaner.blocks.classifier import Judged
 from services.cleaner.furniture import is_furniture
 from services.cleaner.headline import is_byline, is_date
-from services.cleaner.metadata.evidence import Answer, words_of
+from services.cleaner.metadata.above import Above, called, without_humps
+from services.cleaner.metadata.evidence import Answer
+from services.cleaner.prose import folded_words
 
-_FRONT = 30  # blocks before the text: site and section, share buttons, byline, picture, table of contents
 _UNDER_HEADLINE = 5  # blocks between it and an element that is only called so: date, byline, picture
 _FEWEST_WORDS, _MOST_WORDS = 4, 80
 _BEGINNING = 3  # paragraphs of the text that a description may be cut from
@@ -24,34 +25,26 @@ _CALLED_SO = re.compile(
     r"|(?:article|story|post|entry)[-_]{0,2}(?:summary|excerpt|description|abstract)|alternative-?headline)(?=$|[\W_])",
     re.I,
 )
-_STAMPED = re.compile(
-    r"\d:\d\d\b|\b(?:updated|published|posted)\W*(?:on\b|:|\d)", re.I
-)  # "Updated: 4 March, 1:35 a.m."
+# When the page was changed: "Updated: 4 March, 1:35 a.m."
+_STAMPED = re.compile(r"\d:\d\d\b|\b(?:updated|published|posted)\W*(?:on\b|:|\d)", re.I)
 _SHORT_WORDS = 20
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def standfirst(
-    judged: Sequence[Judged],
-    first: int,
-    titles: Iterable[str],
-    beginning: Sequence[str],
-    described: Iterable[tuple[str, str]],
+    above: Above, beginning: Sequence[str], described: Iterable[tuple[str, str]]
 ) -> Answer[str] | None:
-    """``judged``: the page's blocks; ``first``: the number of the text's first.
-    ``titles``: the title's forms; ``beginning``: the text's paragraphs; ``described``: (description, origin), the best
-    first. None where the page shows none, or two different ones."""
-    headlines = {words_of(title) for title in titles}
-    texts = [words_of(paragraph) for paragraph in beginning[:_BEGINNING]]
+    """``beginning``: the text's paragraphs; ``described``: (description, origin), the best first. None where the page
+    shows none, or two different ones."""
+    texts = [folded_words(paragraph) for paragraph in beginning[:_BEGINNING]]
     origins: dict[tuple[str, ...], str] = {}
     for description, origin in described:
-        origins.setdefault(words_of(description), origin)
+        origins.setdefault(folded_words(description), origin)
     found: dict[tuple[str, ...], Answer[str]] = {}
-    under = _FRONT
-    for block in judged[max(0, first - _FRONT) : first]:
+    under = _UNDER_HEADLINE
+    for block in above.blocks:
         under += 1
-        words = words_of(block.text)
-        if words in headlines:
+        words = folded_words(block.text)
+        if words in above.headlines:
             under = 0
             continue
         called_so = under <= _UNDER_HEADLINE and _is_called_so(block)
@@ -77,13 +70,5 @@ def _is_cut_of(text: tuple[str, ...], words: tuple[str, ...]) -> bool:
 
 
 def _is_called_so(block: Judged) -> bool:
-    """By the element that holds it, or one around that which holds nothing else."""
-    element, spans = block.element, block.spans
-    for span in spans[:2]:
-        if element is None or span[1] - span[0] != 1:
-            return False
-        names = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
-        if _CALLED_SO.search(_HUMP.sub("-", names)):
-            return True
-        element = element.getparent()
-    return False
+    names = called(block, ("class", "itemprop"), 2)
+    return any(_CALLED_SO.search(without_humps(name)) for name in names)
