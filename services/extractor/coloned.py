@@ -13,11 +13,10 @@ from services.extractor.clause import has_verb, is_clause
 from services.extractor.cue import Cue, Reading
 from services.extractor.frame import Token
 from services.extractor.lexicon import (
-    DETERMINERS,
     DOCUMENT_NOUNS,
+    NOMINAL,
     ORGANISATION_NOUNS,
     PERSON_NOUNS,
-    POSSESSIVES,
     PREPOSITIONS,
 )
 from services.extractor.phrase import DASHES, Extent, is_pronoun, subject_after
@@ -83,6 +82,6 @@ def _speaks(who: Sequence[Token]) -> bool:
         return who[0].low not in _NOBODY
     core = list(takewhile(lambda token: token.low not in PREPOSITIONS, who))
     return any(
-        token.low in _SPEAKERS or (token.is_capital and (n or token.low not in DETERMINERS | POSSESSIVES))
+        token.low in _SPEAKERS or (token.is_capital and (n or token.low not in NOMINAL))
         for n, token in enumerate(core)
     )

@@ -8,11 +8,10 @@ from services.extractor.lexicon import (
     ADVERBS,
     AUXILIARIES,
     BE,
-    DETERMINERS,
     HAVE,
     NEGATIONS,
+    NOMINAL,
     NOT_ADVERBS,
-    POSSESSIVES,
     PREPOSITIONS,
     PRONOUNS,
 )
@@ -20,8 +19,7 @@ from services.extractor.verbs import FORMS, PHRASES, PLURAL_HEADS, PLURAL_NOUNS,
 
 QUOTED_BY_OTHERS = frozenset({"quote", "cite", "report", "hear", "record", "overhear"})
 _VERBS = PHRASES.keys() | FORMS.keys()
-_NOMINAL = DETERMINERS | POSSESSIVES  # before a noun or an adjective, never before a verb
-_BEFORE_NOUNS = (_NOMINAL | PREPOSITIONS) - {"by", "in", "while"}
+_BEFORE_NOUNS = (NOMINAL | PREPOSITIONS) - {"by", "in", "while"}
 _AUXILIARY_REACH = 6  # tokens back from the verb: "would not have also said"
 _SAYING_REACH = 14  # tokens between "quoted" and "as saying"; the longest source seen there has nine
 
@@ -118,7 +116,7 @@ def _past(tokens: Sequence[Token], i: int, verb: Verb) -> Cue | None:
     group = _auxiliaries(tokens, i)
     if group.has_be:
         return _quoted_as_saying(tokens, i, group, verb, passive=True)
-    if (verb.form == "participle" and not group.has_have) or (i and tokens[i - 1].low in _NOMINAL):
+    if (verb.form == "participle" and not group.has_have) or (i and tokens[i - 1].low in NOMINAL):
         return None
     return _quoted_as_saying(tokens, i, group, verb, passive=False) or _cue(i, group, verb, finite=True)
 
@@ -133,7 +131,7 @@ def _participle(tokens: Sequence[Token], i: int, verb: Verb) -> Cue | None:
 def _present(tokens: Sequence[Token], i: int, verb: Verb) -> Cue | None:
     group = _auxiliaries(tokens, i)
     before = tokens[i - 1].low if i else ""
-    if before in _NOMINAL or before in PREPOSITIONS or before.endswith("'s"):
+    if before in NOMINAL or before in PREPOSITIONS or before.endswith("'s"):
         return None
     if verb.form == "base" and not group.has_modal:
         if i == 0 or before in AUXILIARIES or verb.lemma not in PLURAL_HEADS:

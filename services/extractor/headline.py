@@ -3,13 +3,13 @@
 import re
 
 from services.extractor.frame import words
-from services.extractor.lexicon import DOCUMENT_NOUNS, ORGANISATION_NOUNS, OUTLET_NOUNS, PERSON_NOUNS, TITLES
+from services.extractor.lexicon import DOCUMENT_NOUNS, ORGANISATION_NOUNS, OUTLET_NOUNS, PEOPLE
 from services.extractor.tagged import Tagged
 from services.extractor.verbs import FORMS, HEADLINE, PHRASES
 
 _MAX_SOURCE = 5  # words; more is a clause of its own
 _CONFIDENCE = 0.9
-_NAMED = PERSON_NOUNS | TITLES | ORGANISATION_NOUNS | OUTLET_NOUNS | DOCUMENT_NOUNS
+_NAMED = PEOPLE | ORGANISATION_NOUNS | OUTLET_NOUNS | DOCUMENT_NOUNS
 _BEHIND = re.compile(r"^(?P<content>.+?),? (?P<source>[^,:;]+?) (?P<cue>[^\W\d]+)$")
 _COLON = re.compile(r"^(?P<source>[^:,]+)(?P<cue>:) (?P<content>.+)$")
 

@@ -55,4 +55,7 @@ HONORIFICS = _words("honorifics")
 HEDGES = _words("hedges")
 COMMON_NOTIONS = _words("common_notions")
 COMMON_VERBS = _words("common_verbs")
+# What stands before a noun or an adjective, never before a verb.
+NOMINAL = DETERMINERS | POSSESSIVES
+PEOPLE = PERSON_NOUNS | TITLES
 CUE_HEDGES = frozenset[str](TABLES["cue_hedges"])

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from services.extractor.frame import Token, words
 from services.extractor.lexicon import (
-    DETERMINERS,
     HONORIFICS,
+    NOMINAL,
     ORGANISATION_NOUNS,
+    PEOPLE,
     PERSON_NOUNS,
-    POSSESSIVES,
     PREPOSITIONS,
     RELATIVES,
     SUBORDINATORS,
@@ -23,17 +23,8 @@ from shared.contracts.enums import SourceType
 _PARTICLES = frozenset(
     {"de", "la", "le", "du", "von", "van", "der", "den", "bin", "al", "of", "the", "and", "&", "for"}
 )
-_ROLES = (PERSON_NOUNS | TITLES) - ORGANISATION_NOUNS
-_NOT_NAMES = (
-    DETERMINERS
-    | PREPOSITIONS
-    | SUBORDINATORS
-    | TIMES
-    | RELATIVES
-    | POSSESSIVES
-    | {"he", "she", "it", "they", "i"}
-)
-_OPENING = DETERMINERS | POSSESSIVES
+_ROLES = PEOPLE - ORGANISATION_NOUNS
+_NOT_NAMES = NOMINAL | PREPOSITIONS | SUBORDINATORS | TIMES | RELATIVES | {"he", "she", "it", "they", "i"}
 _NO_NOUNS = RELATIVES | SUBORDINATORS | PREPOSITIONS
 _IN_ROLES = _ROLES | TITLE_MODIFIERS
 _QUALIFYING = PREPOSITIONS | RELATIVES
@@ -215,7 +206,7 @@ def _before(tokens: Sequence[Token], begin: int) -> str | None:
         token = tokens[k]
         if not token.is_word:
             return None
-        opens = token.low in _OPENING or token.low.endswith(("'s", "s'"))
+        opens = token.low in NOMINAL or token.low.endswith(("'s", "s'"))
         if not opens and k and tokens[k - 1].is_word:
             continue
         role = _head_role(tokens[k + opens : at])
@@ -252,7 +243,7 @@ def _behind(tokens: Sequence[Token], stop: int) -> str | None:
     inner = tokens[at + 1 : end]
     if not inner or inner[0].low in _NO_NOUNS or end == len(tokens):
         return None
-    if inner[0].low in _OPENING:
+    if inner[0].low in NOMINAL:
         inner = inner[1:]
     elif inner[0].low not in _IN_ROLES and not inner[0].low.endswith(("'s", "s'")):
         return None

@@ -7,13 +7,12 @@ from services.extractor.lexicon import (
     DETERMINERS,
     DOCUMENT_NOUNS,
     ORGANISATION_NOUNS,
-    PERSON_NOUNS,
+    PEOPLE,
     PREPOSITIONS,
     QUALIFIED,
     RELATIVES,
     TIME_LEADS,
     TIMES_OF_DAY,
-    TITLES,
 )
 from services.extractor.names import Named, named
 from services.extractor.speaker import Speaker
@@ -127,4 +126,4 @@ _LINKS = frozenset({"of", "for", "and", "&"})
 
 def _is_common(core: list[Token]) -> bool:
     head = head_of(core)
-    return head in PERSON_NOUNS | TITLES | ORGANISATION_NOUNS or (bool(core) and not core[-1].is_capital)
+    return head in PEOPLE | ORGANISATION_NOUNS or (bool(core) and not core[-1].is_capital)

@@ -7,10 +7,11 @@ from services.extractor.anonymity import closeness
 from services.extractor.frame import Token, words
 from services.extractor.lexicon import (
     ANONYMOUS_WORDS,
-    DETERMINERS,
     DOCUMENT_NOUNS,
+    NOMINAL,
     ORGANISATION_NOUNS,
     OUTLET_NOUNS,
+    PEOPLE,
     PERSON_NOUNS,
     POSSESSIVES,
     PREPOSITIONS,
@@ -25,10 +26,8 @@ from shared.contracts.enums import SourceType
 _OFFICES = TITLES | {"spokesman", "spokeswoman", "spokesperson", "executive", "chief", "president", "owner"}
 _ANOTHER = frozenset({"another", "other", "others", "one", "two", "three", "some", "several", "many", "more"})
 _INDEFINITE = frozenset({"a", "an"}) | _ANOTHER
-_PEOPLE = PERSON_NOUNS | TITLES
 _BODIES = ORGANISATION_NOUNS | OUTLET_NOUNS
 _ONLY_DOCUMENTS = DOCUMENT_NOUNS - ORGANISATION_NOUNS
-_OPENING = DETERMINERS | POSSESSIVES
 _FIRMS = frozenset({"company", "firm", "group", "operator", "manufacturer", "builder", "maker", "owner"})
 _PLURAL = re.compile(r"(?:people|men|women|police|media|[a-z]{2,}[^su'’]s)")
 
@@ -151,7 +150,7 @@ def _type(core: list[Token], head: str, name: Named | None, known: Speaker) -> S
             return name.kind
         if any(low in _BODIES for low in lows):
             return SourceType.ORGANISATION
-        if any(low in _PEOPLE for low in lows):
+        if any(low in PEOPLE for low in lows):
             return SourceType.PERSON
         return known.type if " " in name.name else SourceType.ORGANISATION
     return known.type
@@ -165,7 +164,7 @@ def _role(core: list[Token], head: str, name: Named | None, known: Speaker, kind
             return name.role
         if known.role is not None and not (known.name and known.role in known.name):
             return known.role
-        return head if head in _PEOPLE else None
+        return head if head in PEOPLE else None
     if head in {
         "source",
         "sources",
@@ -179,7 +178,7 @@ def _role(core: list[Token], head: str, name: Named | None, known: Speaker, kind
         "one",
     }:
         return None
-    if head in _PEOPLE or head.endswith(("ist", "er", "or", "ian")):
+    if head in PEOPLE or head.endswith(("ist", "er", "or", "ian")):
         before = [token.low for token in core if token.low == "chief"]
         return "chief executive" if before and head == "executive" else head
     return known.role
@@ -209,7 +208,7 @@ def _body_name(text: str, core: list[Token]) -> str | None:
         owner = (
             token.low.endswith(("'s", "s'")) and (token.is_capital or i + 2 < len(core)) and i + 1 < len(core)
         )
-        if token.low in _OPENING or owner:
+        if token.low in NOMINAL or owner:
             first = i + 1
         elif token.low in PREPOSITIONS:
             break
@@ -222,6 +221,6 @@ def _modifiers(core: list[Token], head: str) -> tuple[str, ...]:
     for token in core:
         if token.low == head:
             break
-        if token.low not in _OPENING and token.is_word:
+        if token.low not in NOMINAL and token.is_word:
             found.append(token.low.removesuffix("'s"))
     return tuple(found)

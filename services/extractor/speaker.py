@@ -11,6 +11,7 @@ from services.extractor.lexicon import (
     DOCUMENT_NOUNS,
     HONORIFICS,
     ORGANISATION_NOUNS,
+    PEOPLE,
     PERSON_NOUNS,
     PREPOSITIONS,
     PRONOUNS,
@@ -27,7 +28,6 @@ _MARKS = frozenset({",", "(", ")", "—", "–", "--"})
 _PARTICLES = frozenset({"&", "-", "'", "’", "de", "la", "du", "von", "van", "der", "den", "bin", "al"})
 _INSTITUTION_LINKS = frozenset({"of", "for", "and", "the"})
 _QUALIFIERS = frozenset({"close", "familiar", "briefed", "involved", "aware", "speaking", "based"})
-_PEOPLE = PERSON_NOUNS | TITLES
 _TITLES = TITLES | TITLE_MODIFIERS
 _PERSON_ENDINGS = ("er", "ers", "or", "ors", "ist", "ists", "ian", "ians", "man", "men", "woman", "women")
 
@@ -107,11 +107,11 @@ def _name_and_role(text: str, core: list[Token], apposition: list[Token]) -> tup
     name = text[core[begin].start : core[last - 1].end] if begin < last else None
     if name is not None and begin == 1 and core[0].text == "The":
         name = text[core[0].start : core[last - 1].end]
-    if before and (titled or (name is not None and before[-1].low in _PEOPLE)):
+    if before and (titled or (name is not None and before[-1].low in PEOPLE)):
         role = text[before[0].start : before[-1].end]
         plain = all(token.low in _TITLES for token in before)
         return name, role.lower() if plain else role
-    if apposition and any(token.low in _PEOPLE for token in apposition):
+    if apposition and any(token.low in PEOPLE for token in apposition):
         return name, text[apposition[0].start : apposition[-1].end]
     head = _head(core)
     if name is None and head.low in PERSON_NOUNS and head.low not in ANONYMOUS_NOUNS:
