@@ -17,7 +17,7 @@ from shared.contracts.page import CompressedPage
 from shared.contracts.topics import PAGES
 from shared.database import open_database
 from shared.pipeline.fates import fates_of
-from shared.pipeline.pool import WorkerPool
+from shared.pipeline.in_workers import in_workers, pool_of
 from shared.pipeline.results import Result
 from shared.pipeline.service import Service
 from shared.pipeline.stage import Handler, Item, Stage, each
@@ -38,7 +38,7 @@ def build(
     settings = settings or load(CleanerSettings)
     service = Service(SERVICE)
     handle = (
-        _forgetful(service, common)
+        in_workers(service, common, work, warm_up)
         if settings.database_url is None
         else _remembering(service, common, settings.database_url.get_secret_value())
     )
@@ -47,26 +47,10 @@ def build(
     return service
 
 
-def _forgetful(service: Service, common: CommonSettings) -> Handler[CompressedPage]:
-    pool: WorkerPool[[CompressedPage], Result] = WorkerPool(
-        work, workers=common.pool_workers, deadline=common.pool_deadline, warm_up=warm_up
-    )
-    service.resources.push_async_callback(pool.close)
-
-    async def handle(item: Item[CompressedPage]) -> Result:
-        return await pool.run(item.value)
-
-    # Two a worker: one is worked on while the next is on its way to the process.
-    return each(handle, parallel=2 * pool.workers)
-
-
 def _remembering(service: Service, common: CommonSettings, url: str) -> Handler[CompressedPage]:
     engine = open_database(url, program="claimstream-cleaner")
     service.resources.push_async_callback(engine.dispose)
-    pool: WorkerPool[[Task], Outcome] = WorkerPool(
-        step, workers=common.pool_workers, deadline=common.pool_deadline, warm_up=warm_up
-    )
-    service.resources.push_async_callback(pool.close)
+    pool = pool_of(service, common, step, warm_up)
     rounds = Rounds(SiteMemories(engine).ask, most=BATCH)
     service.resources.push_async_callback(rounds.close)
 

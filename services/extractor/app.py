@@ -15,10 +15,9 @@ from shared.contracts.record import Record
 from shared.contracts.topics import ARTICLES
 from shared.errors import SettingsInvalid
 from shared.pipeline.fates import fates_of
-from shared.pipeline.pool import WorkerPool
-from shared.pipeline.results import Result
+from shared.pipeline.in_workers import in_workers, pool_of
 from shared.pipeline.service import Service
-from shared.pipeline.stage import Handler, Item, Stage, each
+from shared.pipeline.stage import Handler, Stage, each
 from shared.settings import CommonSettings, load
 
 SERVICE = "extractor"
@@ -41,25 +40,12 @@ def build(
     handle = (
         _with_second_reader(service, common, settings, warm_up, ours)
         if settings.reader_url
-        else _alone(service, common, warm_up)
+        else in_workers(service, common, work, warm_up)
     )
     service.stages = [
         Stage(SERVICE, "articles", ARTICLES, _undecoded, handle, fate=fates_of(SERVICE, ours), batch=BATCH)
     ]
     return service
-
-
-def _alone(service: Service, common: CommonSettings, warm_up: Callable[[], None]) -> Handler[Record]:
-    pool: WorkerPool[[Record], Result] = WorkerPool(
-        work, workers=common.pool_workers, deadline=common.pool_deadline, warm_up=warm_up
-    )
-    service.resources.push_async_callback(pool.close)
-
-    async def handle(item: Item[Record]) -> Result:
-        return await pool.run(item.value)
-
-    # Two a worker: one is worked on while the next is on its way to the process.
-    return each(handle, parallel=2 * pool.workers)
 
 
 def _with_second_reader(
@@ -72,7 +58,7 @@ def _with_second_reader(
     # What only a few deployments need is imported by these alone.
     from services.extractor.second_reader.asking import SecondReader
     from services.extractor.second_reader.endpoint import Endpoint
-    from services.extractor.second_reader.steps import Outcome, Task, step
+    from services.extractor.second_reader.steps import step
     from services.extractor.second_reader.two_readers import in_two_steps
 
     if settings.reader_seconds > common.batch_seconds - common.pool_deadline:
@@ -96,10 +82,7 @@ def _with_second_reader(
         calls=settings.reader_calls,
         clock=clock,
     )
-    pool: WorkerPool[[Task], Outcome] = WorkerPool(
-        step, workers=common.pool_workers, deadline=common.pool_deadline, warm_up=warm_up
-    )
-    service.resources.push_async_callback(pool.close)
+    pool = pool_of(service, common, step, warm_up)
     # All articles of a batch are under way, so that they wait for their answers together.
     return each(
         in_two_steps(pool.run, second, below=settings.reader_below, parallel=2 * pool.workers), parallel=BATCH
