@@ -34,9 +34,8 @@ CLEANER = "+".join(
 )
 
 _GONE = (404, 410)
-LARGEST_PAGE = (
-    16 * 2**20
-)  # bytes; the fetcher takes half of it, a file read by `claimstream clean` may be larger
+# Bytes; the fetcher takes half of it, a file read by `claimstream clean` may be larger.
+LARGEST_PAGE = 16 * 2**20
 # UTF-8 bytes of the text. A long novel has 1 MiB; the topic takes 4 MiB with everything around the text.
 _LARGEST_TEXT = 2 * 2**20
 

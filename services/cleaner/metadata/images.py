@@ -32,31 +32,14 @@ _MOST = 10  # addresses that one origin states: crops of one picture
 _SMALLEST = 60  # pixels a side; a face beside a byline has as many, a counting pixel one
 _WORD = re.compile(r"[a-z]+")
 # What files are called that show nothing of a story, where the name says little else.
-_NO_PICTURE = frozenset(
-    (
-        "logo",
-        "placeholder",
-        "default",
-        "blank",
-        "spacer",
-        "pixel",
-        "beacon",
-        "transparent",
-        "favicon",
-        "avatar",
-    )
-    + ("sprite", "icon", "tracker", "tracking", "noimage", "fallback", "dummy", "empty")
+_NO_PICTURE_WORDS = (
+    "logo placeholder default blank spacer pixel beacon transparent favicon avatar sprite icon tracker tracking "
+    "noimage fallback dummy empty"
 )
+_NO_PICTURE = frozenset(_NO_PICTURE_WORDS.split())
 _FEW_WORDS = 3
-_NOWHERE = (
-    "",
-    "#",
-    "/",
-    "http:",
-    "https:",
-    "http://",
-    "https://",
-)  # relative to a page, these are the page or its root
+# Relative to a page, these are the page or its root.
+_NOWHERE = ("", "#", "/", "http:", "https:", "http://", "https://")
 _DRAWN = (".svg", ".ico")  # vector drawings are logos
 _SIZE_IN_NAME = re.compile(r"[-_.@](?:\d{2,4}x\d{2,4}|\d{3,4}w?|scaled|[23]x)$", re.I)
 _SHORTEST_NAME = 5  # characters; "1.jpg" names no picture
@@ -143,17 +126,27 @@ def _pixels(value: object) -> float | None:
 
 
 def _shows_nothing(url: str) -> bool:
-    name = unquote(urlsplit(url).path.rpartition("/")[2]).casefold()
+    name = _file(url)
     if name.endswith(_DRAWN):
         return True
-    words = _WORD.findall(name.rpartition(".")[0] or name)
+    words = _WORD.findall(_stem(name))
     return len(words) <= _FEW_WORDS and not _NO_PICTURE.isdisjoint(words)
+
+
+def _file(url: str) -> str:
+    """What the file at an address is called, in small letters."""
+    return unquote(urlsplit(url).path.rpartition("/")[2]).casefold()
+
+
+def _stem(name: str) -> str:
+    """A file's name without its suffix."""
+    before, _, last = name.rpartition(".")
+    return before or last
 
 
 def _name(url: str) -> str:
     """What a picture's file is called, without the size that a crop of it adds."""
-    stem = unquote(urlsplit(url).path.rpartition("/")[2]).rpartition(".")
-    name = (stem[0] or stem[2]).casefold()
+    name = _stem(_file(url))
     while (shorter := _SIZE_IN_NAME.sub("", name)) != name:
         name = shorter
     return name
