@@ -24,7 +24,8 @@ OWNERS: Mapping[str, type[BaseSettings]] = {
     "store": StoreSettings,
     "cleaner": CleanerSettings,
 }
-VARIABLES = "CLAIMSTREAM_FETCHER_DATABASE_URL and CLAIMSTREAM_STORE_DATABASE_URL"  # those that must be set
+# Those that must be set, as a constant: docs/errors.md takes the hints from the source.
+VARIABLES = "CLAIMSTREAM_FETCHER_DATABASE_URL and CLAIMSTREAM_STORE_DATABASE_URL"
 DEFAULT_FILE = Path("claimstream.db")
 
 
