@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from services.extractor.handler import extract
 from services.extractor.tagged import Tagged
 from services.extractor.union import union
-
-
-def said(text: str) -> list[tuple[str, str | None, str | None]]:
-    claims = extract(text, language="en").claims
-    return [
-        (one.content.text, one.source.text if one.source else None, one.cue.text if one.cue else None)
-        for one in claims
-    ]
+from tests.unit.extractor.said import said
 
 
 @pytest.mark.parametrize(

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from services.extractor.handler import extract
 from services.extractor.tagged import Tagged
 from services.extractor.union import union
+from tests.unit.extractor.said import said
 
 FIRST = "“The kiln was cold,” potter Ida Lund said. “It was dark too.”"
-
-
-def said(*paragraphs: str) -> list[tuple[str, str | None, str | None]]:
-    claims = extract("\n\n".join(paragraphs), language="en").claims
-    return [
-        (one.content.text, one.source.text if one.source else None, one.cue.text if one.cue else None)
-        for one in claims
-    ]
 
 
 def test_a_quotation_before_the_sentence_that_names_its_speaker_goes_with_the_one_behind_it() -> None:

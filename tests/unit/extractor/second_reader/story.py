@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from services.extractor.handler import Extraction, about_of, extract
 from services.extractor.second_reader.answers import Answer
 from services.extractor.second_reader.questions import Question, questions
@@ -42,3 +44,14 @@ def says(
     origin: str | None = None,
 ) -> Answer:
     return Answer(attributed=attributed, source=source, content=content, origin=origin)
+
+
+def completion(answer: Answer | str) -> bytes:
+    """What an endpoint sends whose model answers so."""
+    words = answer if isinstance(answer, str) else answer.model_dump_json()
+    return json.dumps({"choices": [{"message": {"content": words}}]}).encode()
+
+
+async def agree(_body: bytes) -> bytes:
+    """An endpoint whose model finds nothing wrong."""
+    return completion(says())

@@ -14,7 +14,7 @@ from services.extractor.second_reader.asking import SecondReader, Send
 from services.extractor.second_reader.circuit import FAILURES, FIRST_SECONDS
 from services.extractor.second_reader.corrections import Correction
 from shared.clock import ManualClock
-from tests.unit.extractor.second_reader.story import GAZETTE, MASTER, asked, says
+from tests.unit.extractor.second_reader.story import GAZETTE, MASTER, agree, asked, completion, says
 
 LONG, SHORT = 30.0, 0.2
 QUESTION = asked()[MASTER]
@@ -24,11 +24,6 @@ def counted() -> dict[str, float]:
     """How often each answer was counted so far."""
     (family,) = metrics.reader_questions.collect()
     return {s.labels["answer"]: s.value for s in family.samples if s.name.endswith("_total")}
-
-
-def completion(answer: Answer | str) -> bytes:
-    words = answer if isinstance(answer, str) else answer.model_dump_json()
-    return json.dumps({"choices": [{"message": {"content": words}}]}).encode()
 
 
 class Asked:
@@ -54,10 +49,6 @@ class Asked:
     def outcomes(self) -> dict[str, float]:
         now = counted()
         return {k: v - self._before.get(k, 0) for k, v in now.items() if v != self._before.get(k, 0)}
-
-
-async def agree(_body: bytes) -> bytes:
-    return completion(says())
 
 
 async def never(_body: bytes) -> bytes:

@@ -18,7 +18,7 @@ from shared.contracts.record import Record
 from shared.errors import DatabaseAway, DeployBroken, HandlerKilled
 from shared.pipeline.results import Dead, Emit, Result
 from shared.pipeline.stage import Item
-from tests.unit.extractor.second_reader.story import BELOW, MASTER, QUOTE, TEXT, read, says
+from tests.unit.extractor.second_reader.story import BELOW, MASTER, QUOTE, TEXT, agree, read
 
 ARTICLE = samples.article().model_copy(update={"text": TEXT, "title": None, "publisher": None})
 RECORD = Record("articles", 0, 0, 0, None, codec.value_of(ARTICLE), ())
@@ -27,10 +27,6 @@ RECORD = Record("articles", 0, 0, 0, None, codec.value_of(ARTICLE), ())
 @pytest.fixture(autouse=True)
 def _by_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLAIMSTREAM_EXTRACTOR_MODEL", "rules")
-
-
-async def agree(_body: bytes) -> bytes:
-    return json.dumps({"choices": [{"message": {"content": says().model_dump_json()}}]}).encode()
 
 
 async def through(second_step: Outcome | Exception) -> Result:
