@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections import defaultdict
-from pathlib import Path
 
 from quality.memory.stream import cleaned
 from quality.part import BESIDE, Measured
@@ -13,6 +11,7 @@ from services.cleaner.canonical import site_of
 from services.cleaner.memory.deciding import answers
 from services.cleaner.memory.recall import without
 from services.cleaner.shingles import benchmark
+from services.cleaner.training.corpus import html_of
 
 _SETS = BESIDE / "data" / "article-extraction"
 
@@ -36,7 +35,7 @@ def _add(measured: Measured, name: str) -> None:
     for keys in by_site.values():
         if len(keys) < 2:
             continue
-        found = [cleaned(truth[key]["url"], html=_html(_SETS / name, key)) for key in keys]
+        found = [cleaned(truth[key]["url"], html=html_of(_SETS / name, key)) for key in keys]
         rows = answers([asked for asked, _ in found], (), 0)
         for key, (_, given), row in zip(keys, found, rows, strict=True):
             marked = truth[key].get("articleBody") or ""
@@ -50,7 +49,3 @@ def _add(measured: Measured, name: str) -> None:
     figure = f"{name}, pages that share a site: recall with the memory, of that without"
     measured.figures[figure] = after.recall / before.recall
     measured.counts[figure] = f"{before.recall:.4f} and {after.recall:.4f}"
-
-
-def _html(folder: Path, key: str) -> str:
-    return gzip.decompress((folder / "html" / f"{key}.html.gz").read_bytes()).decode("utf-8", "replace")

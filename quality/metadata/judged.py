@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from services.cleaner.metadata.dates import day_of
 from services.cleaner.metadata.evidence import ALONE, same_people, same_title
 from services.cleaner.reading import read_page
 from services.cleaner.rejections import Rejected
-from services.cleaner.training.corpus import fold_of
+from services.cleaner.training.corpus import fold_of, html_of
 
 FIELDS = ("title", "authors", "published_at")
 _MARKED_AS = {"title": "title", "authors": "author", "published_at": "publish_date"}
@@ -40,11 +39,10 @@ class Case:
 
 
 def cases(folder: Path, every: int = 1) -> Iterator[Case]:
-    """Of every so manieth page of a set whose metadata is marked."""
+    """Of the first and each ``every``-th page after it of a set whose metadata is marked."""
     truth = json.loads((folder / "ground-truth.json").read_text("utf-8"))
     for key in sorted(truth)[::every]:
-        html = gzip.decompress((folder / "html" / f"{key}.html.gz").read_bytes()).decode("utf-8", "replace")
-        yield from _of_page(html, truth[key].get("url") or "", truth[key]["metadata"])
+        yield from _of_page(html_of(folder, key), truth[key].get("url") or "", truth[key]["metadata"])
 
 
 def _of_page(html: str, url: str, marked: dict[str, Any]) -> Iterator[Case]:

@@ -25,15 +25,23 @@ class MarkedPage:
     fold: int | None
 
 
+def html_of(folder: Path, key: str) -> str:
+    """A page of the set in a folder."""
+    return gzip.decompress((folder / "html" / f"{key}.html.gz").read_bytes()).decode("utf-8", "replace")
+
+
 def read_pages(folder: Path) -> Iterator[MarkedPage]:
     """The pages of one set, in the order of their keys."""
     truth = json.loads((folder / "ground-truth.json").read_text("utf-8"))
     for key in sorted(truth):
-        html = gzip.decompress((folder / "html" / f"{key}.html.gz").read_bytes()).decode("utf-8", "replace")
         url = truth[key].get("url")
         host = urlsplit(url).hostname if url else None
         yield MarkedPage(
-            key, html, truth[key].get("articleBody") or "", host, fold_of(host) if host else None
+            key,
+            html_of(folder, key),
+            truth[key].get("articleBody") or "",
+            host,
+            fold_of(host) if host else None,
         )
 
 

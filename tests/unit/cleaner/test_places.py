@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from services.cleaner.blocks.classifier import Judged, judge_page
 from services.cleaner.body import Block, parse
 from services.cleaner.handler import clean_document
 from services.cleaner.places import in_page
+from services.cleaner.training.corpus import html_of
 from shared.contracts.enums import BlockType
 from shared.contracts.events import ArticleCleaned
 from shared.contracts.parts import TextBlock
@@ -139,7 +139,7 @@ def test_paragraphs_of_real_pages_are_found_again() -> None:
     beside(folder)
     asked = exact = 0
     for key in sorted(json.loads((folder / "ground-truth.json").read_text("utf-8")))[::10]:
-        html = gzip.decompress((folder / "html" / f"{key}.html.gz").read_bytes()).decode("utf-8", "replace")
+        html = html_of(folder, key)
         article, tree = cleaned(html), parse(html)
         for block in article.blocks:
             asked += 1
