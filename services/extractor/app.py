@@ -35,15 +35,15 @@ def build(
     settings = settings or load(ExtractorSettings)
     verified(settings.model)
     service = Service(SERVICE)
-    ours = clock or SystemClock()
+    clock = clock or SystemClock()
     warm_up = partial(choose, settings.model, settings.statements)
     handle = (
-        _with_second_reader(service, common, settings, warm_up, ours)
+        _with_second_reader(service, common, settings, warm_up, clock)
         if settings.reader_url
         else in_workers(service, common, work, warm_up)
     )
     service.stages = [
-        Stage(SERVICE, "articles", ARTICLES, _undecoded, handle, fate=fates_of(SERVICE, ours), batch=BATCH)
+        Stage(SERVICE, "articles", ARTICLES, _undecoded, handle, fate=fates_of(SERVICE, clock), batch=BATCH)
     ]
     return service
 

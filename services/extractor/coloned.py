@@ -42,9 +42,9 @@ def coloned(reading: Reading, lo: int, colon: int) -> Attribution | None:
     start = _last_clause(tokens, lo, colon)
     if start + 2 < colon and tokens[start + 1].text == "," and tokens[start].low in _LEADS:
         start += 2
-    find = _subject if has_verb(tokens[start:colon]) else _label
-    who = find(tokens[start:colon])
-    if who is None or not _speaks(tokens[start + who[0] : start + who[1]]):
+    clause = tokens[start:colon]
+    who = clause_subject(clause, len(clause)) if has_verb(clause) else _label(clause)
+    if who is None or not _speaks(clause[slice(*who)]):
         return None
     cue = Cue(colon, colon + 1, ":", True, True, False)
     return attribution("coloned", reading, cue, (start + who[0], start + who[1]), [])
@@ -61,19 +61,12 @@ def _last_clause(tokens: Sequence[Token], lo: int, colon: int) -> int:
     return lo
 
 
-def _subject(tokens: Sequence[Token]) -> Extent | None:
-    return clause_subject(tokens, len(tokens))
-
-
 def _label(tokens: Sequence[Token]) -> Extent | None:
     """All of a clause without a verb, but for what leads to it: "More from [Jones]:"."""
     start = 0
     while start < len(tokens) and tokens[start].low in _LEADS:
         start += 1
-    found = subject_after(tokens, start, len(tokens))
-    if found is None or len(tokens) - start > _MOST_LABEL:
-        return None
-    return found
+    return subject_after(tokens, start, len(tokens)) if len(tokens) - start <= _MOST_LABEL else None
 
 
 def _speaks(who: Sequence[Token]) -> bool:

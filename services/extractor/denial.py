@@ -57,8 +57,6 @@ _DENIABLE = frozenset(
     {Stance.ASSERTS, Stance.ACCUSES, Stance.ESTIMATES, Stance.PREDICTS, Stance.CONFIRMS, Stance.BELIEVES}
 )
 _MOST_OF_IT = 0.67  # of what is denied by a verb ("denied cutting any jobs in May")
-
-
 # "I never laughed" denies that he laughed: all of it is one deed of the speaker's.
 _DID_NOT = re.compile(
     r"\W*(?:I|We|we) (?:(?:have |had )?never|did not|didn['’]t|have not|haven['’]t) (?P<did>[a-z]{4,})"

@@ -12,8 +12,6 @@ _CONFIDENCE = 0.9
 _NAMED = PEOPLE | ORGANISATION_NOUNS | OUTLET_NOUNS | DOCUMENT_NOUNS
 _BEHIND = re.compile(r"^(?P<content>.+?),? (?P<source>[^,:;]+?) (?P<cue>[^\W\d]+)$")
 _COLON = re.compile(r"^(?P<source>[^:,]+)(?P<cue>:) (?P<content>.+)$")
-
-
 # What kind of piece it is, which says nothing.
 _GENRES = frozenset(
     [

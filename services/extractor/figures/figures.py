@@ -43,8 +43,6 @@ _BEFORE_FIGURES = (
     | lexicon.SUBORDINATORS
     | {word for phrases in (ABOUT, AT_LEAST, AT_MOST) for phrase in phrases for word in phrase}
 )
-
-
 _TAILS = frozenset({"more", "so", "fewer", "less"})
 
 
