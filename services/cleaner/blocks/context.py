@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from services.cleaner.blocks.text import Floats
+from services.cleaner.blocks.columns import Floats
 
 _OUTSIDE = np.float32(-1)  # no block there
 STEPS = (-3, -2, -1, 1, 2, 3)

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from services.cleaner.blocks.text import Floats
+from services.cleaner.blocks.columns import Floats
 
 SCALE = 1_000_000
 

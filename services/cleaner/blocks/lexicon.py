@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from services.cleaner.blocks.columns import Floats, table
 from services.cleaner.blocks.context import STEPS, around, window_means
-from services.cleaner.blocks.text import Floats, table
 from services.cleaner.blocks.words import Words
 
 WORD_BITS, PAIR_BITS = 17, 18

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from services.cleaner.blocks.columns import Floats
 from services.cleaner.blocks.context import around, window_sums
 from services.cleaner.blocks.text import NAMES as TEXT_NAMES
-from services.cleaner.blocks.text import Floats, numbered
+from services.cleaner.blocks.text import numbered
 
 _STEPS = (-2, -1, 1, 2)
 _BEATS = (1, 2, 3, 4, 5)  # lines from one to its like

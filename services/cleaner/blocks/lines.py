@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from services.cleaner.blocks.columns import Floats, table
 from services.cleaner.blocks.context import POSITION_NAMES, STEPS, around, position, window_sums
 from services.cleaner.blocks.lexicon import NAMES as SAID_NAMES
 from services.cleaner.blocks.lexicon import Lexicon
@@ -22,7 +23,7 @@ from services.cleaner.blocks.signposts import measure_signposts
 from services.cleaner.blocks.subject import NAMES as SUBJECT_NAMES
 from services.cleaner.blocks.subject import measure_subject
 from services.cleaner.blocks.text import NAMES as TEXT_NAMES
-from services.cleaner.blocks.text import Floats, measure_texts, table
+from services.cleaner.blocks.text import measure_texts
 from services.cleaner.blocks.words import split_words
 
 _PROSE_CHARS = 80

@@ -13,10 +13,10 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from services.cleaner.blocks.columns import Floats, table
 from services.cleaner.blocks.context import opinions
 from services.cleaner.blocks.forest import Forest, chance
 from services.cleaner.blocks.lexicon import Lexicon
-from services.cleaner.blocks.text import Floats, table
 
 FILE = "model.npz"
 _DIGITS = 12  # of the hash: enough to tell models apart, short enough for a name

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from services.cleaner.blocks.columns import Floats, table
 from services.cleaner.blocks.context import POSITION_NAMES, STEPS, around, position, window_means, window_sums
 from services.cleaner.blocks.keywords import GROUPS
 from services.cleaner.blocks.lexicon import NAMES as SAID_NAMES
 from services.cleaner.blocks.lexicon import Lexicon
 from services.cleaner.blocks.text import NAMES as TEXT_NAMES
-from services.cleaner.blocks.text import Floats, measure_texts, table
+from services.cleaner.blocks.text import measure_texts
 from services.cleaner.blocks.walk import Walked
 from services.cleaner.blocks.words import split_words
 

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from services.cleaner.blocks import lines, structure
 from services.cleaner.blocks.classifier import is_bare
+from services.cleaner.blocks.columns import Floats
 from services.cleaner.blocks.forest import SCALE, Forest, chance
 from services.cleaner.blocks.model import TwoStages, load, with_opinions
-from services.cleaner.blocks.text import Floats
 from services.cleaner.blocks.walk import walk
 
 Told = tuple[tuple[str, float], ...]

@@ -27,9 +27,8 @@ from services.cleaner.blocks.characters import (
     UPPER,
     Characters,
 )
+from services.cleaner.blocks.columns import Floats, table
 from services.cleaner.blocks.words import Words, split_words
-
-Floats = NDArray[np.float32]
 
 _STOP_WORDS = (
     "the a an of to and in is was were are be been that this it its for on with as by at from or but "
@@ -84,19 +83,6 @@ NAMES: tuple[str, ...] = (
     *("starts quote", "starts mark", "date", "link", "label", "copies", "copy before", "copies of start"),
     *("in title", "of title", "unique words", "hapax"),
 )
-
-
-def table(columns: Sequence[NDArray[np.generic]]) -> Floats:
-    """The columns side by side, one behind the other in memory: trees ask for columns. Several may come as one array, a
-    row each."""
-    size = sum(column.ndim == 1 or len(column) for column in columns)
-    out = np.empty((size, columns[0].shape[-1]), np.float32)
-    at = 0
-    for column in columns:
-        end = at + (1 if column.ndim == 1 else len(column))
-        out[at:end] = column
-        at = end
-    return out.T
 
 
 def measure_texts(texts: Sequence[str], words: Words, titles: Sequence[str] = ()) -> Floats:

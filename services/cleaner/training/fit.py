@@ -11,9 +11,9 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
+from services.cleaner.blocks.columns import Floats
 from services.cleaner.blocks.forest import Forest, chance
 from services.cleaner.blocks.model import TwoStages, with_opinions
-from services.cleaner.blocks.text import Floats
 from services.cleaner.training.corpus import FOLDS
 from services.cleaner.training.odds import SiteWords, learn, site_words
 from services.cleaner.training.samples import Sample

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from services.cleaner.blocks.columns import Floats
 from services.cleaner.blocks.lexicon import NAMES as ODDS
 from services.cleaner.blocks.lexicon import Lexicon, hash_words
 from services.cleaner.blocks.lines import measure_lines
 from services.cleaner.blocks.structure import measure_page
-from services.cleaner.blocks.text import Floats
 from services.cleaner.blocks.walk import walk
 from services.cleaner.blocks.words import split_words
 from services.cleaner.body import parse
