@@ -63,6 +63,10 @@ class Reading(NamedTuple):
     tokens: tuple[Token, ...]
     cues: tuple[Cue, ...]
 
+    @property
+    def has_quotation(self) -> bool:
+        return any(token.quotation is not None for token in self.tokens)
+
 
 def read(tokens: tuple[Token, ...]) -> Reading:
     """Find the cues of a sentence."""

@@ -65,7 +65,7 @@ _REACH = 8  # tokens from the beginning of the sentence
 
 def goes_with(behind: Sequence[Reading], text: str) -> bool:
     """Whether the quotation after the next sentence is by whom that sentence names: both are that one's."""
-    if len(behind) < 2 or _has_quotation(behind[0]):
+    if len(behind) < 2 or behind[0].has_quotation:
         return False
     named = clause_subject(behind[0].tokens, len(behind[0].tokens))
     found = link(behind[1])
@@ -81,7 +81,7 @@ def goes_with(behind: Sequence[Reading], text: str) -> bool:
 
 def named_behind(behind: Sequence[Reading], text: str, content: Sequence[Span]) -> Attribution | None:
     """The attribution by a next sentence that is about the quotation, or about a person who does something."""
-    if not behind or _has_quotation(behind[0]):
+    if not behind or behind[0].has_quotation:
         return None
     reading = behind[0]
     tokens = reading.tokens
@@ -134,7 +134,3 @@ def _is_person(text: str, tokens: Sequence[Token], who: Extent) -> bool:
     last = tokens[who[1] - 1]
     read = describe(text, first.start, last.end - 2 * last.low.endswith("'s"))
     return read.type is SourceType.PERSON and (read.name is not None or read.role is not None)
-
-
-def _has_quotation(reading: Reading) -> bool:
-    return any(token.quotation is not None for token in reading.tokens)

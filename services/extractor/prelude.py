@@ -32,7 +32,7 @@ def reported(reading: Reading) -> Attribution | None:
     The report alone is no claim of this extractor; with a quotation it is the first part of a mixed one.
     """
     tokens = reading.tokens
-    if any(token.quotation is not None for token in tokens):
+    if reading.has_quotation:
         return None
     for cue in reading.cues:
         if not (cue.finite and cue.speaks) or cue.lemma in MANNER | INNER:

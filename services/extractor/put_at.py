@@ -10,6 +10,7 @@ from services.extractor.figures.conventions import CURRENCIES, ONES, PLURALS, VA
 from services.extractor.frame import Token
 from services.extractor.lexicon import ADVERBS, AUXILIARIES
 from services.extractor.subject import subject_before
+from services.extractor.tagged import meet
 from shared.contracts.parts import Span
 
 _REACH = 12  # tokens between "put" and "at"
@@ -36,7 +37,7 @@ def put_at(reading: Reading, taken: Sequence[Span]) -> list[Attribution]:
         who = subject_before(tokens, 0, first)
         stop = next((m for m in range(at + 1, len(tokens)) if tokens[m].text in _ENDS), len(tokens))
         content = (tokens[k + 1].start, tokens[stop - 1].end)
-        if who is None or any(start < content[1] and content[0] < end for start, end in taken):
+        if who is None or meet([content], taken):
             continue
         return [attribution("put-at", reading, Cue(first, k + 1, "put", True, True, False), who, [content])]
     return []

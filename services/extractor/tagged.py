@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from shared.contracts.parts import Span
@@ -31,7 +32,7 @@ class Tagged(NamedTuple):
         return self.content, self.cue
 
 
-def meet(one: Spans, other: Spans) -> bool:
+def meet(one: Sequence[Span], other: Sequence[Span]) -> bool:
     """Whether they share a character."""
     return any(a[0] < b[1] and b[0] < a[1] for a in one for b in other)
 
