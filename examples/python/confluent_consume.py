@@ -1,6 +1,7 @@
 """python confluent_consume.py [TOPIC [FILE]]: the claims as a table, kept in SQLite; a line for each newer revision.
 
 The offset is committed after the transaction: what was read and not committed comes again, and changes nothing.
+A line is said after it, too: what was said is in the table, whenever the process ends.
 """
 
 import contextlib
@@ -33,29 +34,30 @@ def follow(name: str, file: str = "claims.db") -> None:
         while True:
             if batch := consumer.consume(500, timeout=0.5):
                 with database:
-                    for message in batch:
-                        keep(database, message)
+                    news = [keep(database, message) for message in batch]
+                for line in filter(None, news):
+                    print(json.dumps(line, ensure_ascii=False), flush=True)
                 consumer.commit(asynchronous=False)
     finally:
         consumer.close()
 
 
-def keep(database: sqlite3.Connection, message) -> None:
+def keep(database: sqlite3.Connection, message) -> dict | None:
+    """What is to be said of it, if it is news."""
     if message.error():
         raise KafkaException(message.error())
     claim_id = message.key().decode()
     if message.value() is None:  # a tombstone: erased; forget it, and what you made of it
         database.execute("DELETE FROM claims WHERE claim_id = ?", [claim_id])
-        print(json.dumps({"claim_id": claim_id, "change": "erased"}), flush=True)
-        return
+        return {"claim_id": claim_id, "change": "erased"}
     claim = json.loads(message.value())
     left = dict(message.headers() or ()).get("ce_cause") == b"left_route"  # only on claims.<route>
     change = "left_route" if left else claim["change"]
     row = (claim_id, claim["epoch"], claim["revision"], change, message.value().decode())
-    if database.execute(IF_NEWER, row).rowcount:  # else a repeat, or older than what is known
-        line = {"claim_id": claim_id, "revision": row[1:3], "change": change}
-        line |= {"text": claim["content"]["text"], "slices": slices_of(claim)}
-        print(json.dumps(line, ensure_ascii=False), flush=True)
+    if not database.execute(IF_NEWER, row).rowcount:  # a repeat, or older than what is known
+        return None
+    line = {"claim_id": claim_id, "revision": row[1:3], "change": change}
+    return line | {"text": claim["content"]["text"], "slices": slices_of(claim)}
 
 
 with contextlib.suppress(KeyboardInterrupt):

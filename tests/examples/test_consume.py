@@ -55,7 +55,8 @@ async def test_the_table_survives_a_kill_at_any_time(workshop: Path, topics: Top
     command = (*CONFLUENT.consume, "claims", str(file))
     owed = await fill(topics, records[:4])
     async with Example(command, folder, environ) as killed:
-        await killed.lines(len(owed))
+        assert await killed.lines(len(owed)) == owed
+        assert set(_table(file)) == {line["claim_id"] for line in owed}, "said before it was lasting"
     await fill(topics, records[4:])
     async with Example(command, folder, environ) as again:
         while (await again.lines(1))[0] != records[-1].line:
@@ -65,10 +66,15 @@ async def test_the_table_survives_a_kill_at_any_time(workshop: Path, topics: Top
     for case in records:
         if case.line is not None:
             lasting[case.line["claim_id"]] = case.line
-    with sqlite3.connect(file) as database:
-        rows = database.execute("SELECT claim_id, epoch, revision, change, claim FROM claims").fetchall()
-    assert {row[0]: (list(row[1:3]), row[3], json.loads(row[4])["claim_id"]) for row in rows} == {
+    assert _table(file) == {
         identity: (line["revision"], line["change"], identity)
         for identity, line in lasting.items()
         if line["change"] != "erased"
     }
+
+
+def _table(file: Path) -> dict[str, tuple[list[int], str, str]]:
+    """By claim: epoch and revision, change, the id that the kept claim has."""
+    with sqlite3.connect(file) as database:
+        rows = database.execute("SELECT claim_id, epoch, revision, change, claim FROM claims").fetchall()
+    return {row[0]: (list(row[1:3]), row[3], json.loads(row[4])["claim_id"]) for row in rows}
