@@ -53,8 +53,7 @@ def answers(
             "published_at": _of_feed(feed, observed),
         }
     else:
-        publisher, published = stated.publisher(), stated.published_at(feed)
-        others = [publisher.value if publisher else None]
+        published, others = stated.published_at(feed), stated.not_people()
         said = split_authors([signed], others) if signed else ()
         blocks = reading.blocks
         above = Above.of(reading.found.judged, blocks, stated.title_forms())
@@ -62,7 +61,7 @@ def answers(
         found = {
             "title": stated.title(headline),
             "authors": stated.authors(byline(above, others), said),
-            "publisher": publisher,
+            "publisher": stated.publisher(),
             "section": stated.section(),
             "language": _language(text, declared),
             "language_declared": declared,

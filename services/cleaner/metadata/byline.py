@@ -47,12 +47,9 @@ def byline(above: Above, not_people: Sequence[str | None]) -> tuple[str, ...]:
     names: dict[str, str] = {}
     for block in above.blocks:
         under += 1
-        text = block.text
-        if len(text) > _LONGEST:
-            continue
-        if folded_words(text) in above.headlines:
+        if folded_words(block.text) in above.headlines:
             under = 0
-        elif under <= _UNDER_HEADLINE:
+        elif under <= _UNDER_HEADLINE and len(block.text) <= _LONGEST:
             names |= {name.casefold(): name for name in _names(block, not_people)}
     return tuple(names.values()) if len(names) <= _MOST_AUTHORS else ()
 

@@ -120,12 +120,16 @@ class Stated:
         stated = self.markup.first(*_PUBLISHER_META)
         return Answer(stated, "meta") if stated and not stated.startswith(("http", "@")) else None
 
+    def not_people(self) -> tuple[str | None, ...]:
+        """Publisher and site, which sign as authors."""
+        publisher = self.publisher()
+        return publisher.value if publisher else None, self.markup.first("og:site_name")
+
     def authors(
         self, shown: tuple[str, ...] = (), said: tuple[str, ...] = ()
     ) -> Answer[tuple[str, ...]] | None:
         """``shown``: the names that stand in the page's byline, ``said``: those in a line of the text that is one."""
-        publisher = self.publisher()
-        others = (publisher.value if publisher else None, self.markup.first("og:site_name"))
+        others = self.not_people()
         people = self.article.names("author") if self.article else []
         in_meta = (split_authors(self.markup.meta.get(name, ()), others) for name in _AUTHOR_META)
         links = self.markup.author_links

@@ -20,9 +20,9 @@ BODY = "".join(
 )
 
 
-def metadata_of(between: str, before: str = "", head: str = "") -> Metadata:
+def metadata_of(between: str, before: str = "", head: str = "", title: str = TITLE) -> Metadata:
     page = (
-        f"<html><head>{head}</head><body><nav><a href='/'>Home</a></nav><main>{before}<article><header><h1>{TITLE}"
+        f"<html><head>{head}</head><body><nav><a href='/'>Home</a></nav><main>{before}<article><header><h1>{title}"
         f"</h1>{between}</header><div class='body'>{BODY}</div></article></main><footer>Imprint</footer></body></html>"
     )
     found = clean(PageInput(page.encode(), "https://news.example/a", "text/html"))
@@ -72,3 +72,18 @@ def test_a_byline_confirms_what_is_stated_and_never_replaces_it() -> None:
     other = metadata_of("<div class='author'>Tom Witt</div>", head=stated)
     assert shown.authors == other.authors == ("Ana Lund",)
     assert shown.confidence["authors"] > other.confidence["authors"]
+
+
+def test_a_long_headline_opens_the_byline_too() -> None:
+    title = (
+        TITLE
+        + ", the council says, after engineers found cracks in two of its pillars and sent letters to all"
+    )
+    assert len(title) > 100
+    assert metadata_of("<div class='author'>Ana Lund</div>", title=title).authors == ("Ana Lund",)
+
+
+def test_a_site_is_nobody_in_a_byline_either() -> None:
+    site = "<meta property='og:site_name' content='North Harbour'>"
+    named = '<script type=\'application/ld+json\'>{"@type": "NewsArticle", "publisher": {"name": "NH Media"}}</script>'
+    assert metadata_of("<div class='author'>North Harbour</div>", head=site + named).authors == ()
