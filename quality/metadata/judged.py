@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from services.cleaner.description import answers
 from services.cleaner.metadata.authors import split_authors
@@ -50,7 +51,7 @@ def _of_page(html: str, url: str, marked: dict[str, Any]) -> Iterator[Case]:
         stated = answers(read_page(html, url), "", None, None)
     except Rejected:
         return
-    fold = fold_of(url)
+    fold = fold_of(urlsplit(url).hostname or "")
     for field in FIELDS:
         wanted, answer = marked[_MARKED_AS[field]], stated.get(field)
         if answer is None:
