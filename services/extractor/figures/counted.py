@@ -1,4 +1,4 @@
-"""What a figure counts: the noun phrase behind it, or, in a comparison, what was cut or has grown.
+"""What a figure counts: the noun phrase behind it.
 
 Without a parser: a phrase runs to the first word that cannot stand in one, and ends with its plural head, so that
 "300 Defense Ministry and corporate security company officers in Caracas" gives everything before "in".
@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.extractor import lexicon
-from services.extractor.figures.conventions import CHANGES, PLURAL_NOUNS, STOPS
+from services.extractor.figures.conventions import PLURAL_NOUNS, STOPS
 from services.extractor.figures.words import Word, word_at
 
+Phrase = tuple[int, int]
 LONGEST = 8  # words of a phrase; beyond that it is a clause
 _SINGULAR_LONGEST = 3
 _STOPS = (
@@ -27,7 +28,6 @@ _STOPS = (
     | STOPS
 )
 _NO_PLURALS = ("ss", "us", "is", "'s", "’s")
-_FURTHEST = 12  # words between the verb and its figure
 
 
 def noun_phrase(words: Sequence[Word], at: int, *, singular: bool = False) -> int:
@@ -51,25 +51,6 @@ def noun_phrase(words: Sequence[Word], at: int, *, singular: bool = False) -> in
         if words[place].low in nouns:
             return place + 1
     return end if end - at <= _SINGULAR_LONGEST else at + 1
-
-
-def changed(words: Sequence[Word], before: int) -> tuple[int, int] | None:
-    """The phrase of what changed, for a figure behind ``words[before]`` ("from")."""
-    for verb in range(before - 1, max(-1, before - _FURTHEST), -1):
-        if words[verb].low in CHANGES:
-            break
-    else:
-        return None
-    begin = past_determiners(words, verb + 1)
-    if begin < before and (end := noun_phrase(words, begin, singular=True)) > begin:
-        return begin, min(end, before)
-    end = verb
-    while end > 0 and words[end - 1].low in lexicon.AUXILIARIES | lexicon.ADVERBS:
-        end -= 1
-    begin = end
-    while begin > 0 and stands(words, begin - 1) and end - begin < _SINGULAR_LONGEST:
-        begin -= 1
-    return (begin, end) if begin < end else None
 
 
 def past_of(words: Sequence[Word], at: int) -> int:

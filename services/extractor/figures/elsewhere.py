@@ -16,10 +16,9 @@ from services.extractor.figures.conventions import (
     STANDING,
     UNITS,
 )
-from services.extractor.figures.counted import noun_phrase, past_determiners, stands
+from services.extractor.figures.counted import Phrase, noun_phrase, past_determiners, stands
 from services.extractor.figures.words import Word, led_by, word_at
 
-Phrase = tuple[int, int]
 _LENGTHS = frozenset({"feet", "kilometers", "kilometres", "km", "meters", "metres", "miles"})
 _LONGEST = 7  # words of what is put at an amount
 _HEDGES = {*ABOUT, *AT_LEAST, *AT_MOST, ("between",), ("just",), ("only",)}
@@ -104,7 +103,10 @@ def is_age(words: Sequence[Word], at: int) -> bool:
 
 
 def those(words: Sequence[Word], at: int) -> Phrase | None:
-    """ "two thirds of [those under 30]"."""
+    """ "two thirds of [those under 30]", "a quarter of [them]", "half of [that]"."""
+    alone = at + 1 >= len(words) or not words[at + 1].low[0].isalnum()
+    if word_at(words, at) == "them" or (alone and word_at(words, at) == "that"):
+        return at, at + 1
     if word_at(words, at) != "those":
         return None
     stop = at + 1

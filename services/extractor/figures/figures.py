@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from services.extractor import lexicon
+from services.extractor.figures.bounds import bounded
 from services.extractor.figures.conventions import (
     ABOUT,
     ADVERBS,
@@ -18,7 +19,7 @@ from services.extractor.figures.conventions import (
     TIME_UNITS,
     UNITS,
 )
-from services.extractor.figures.counted import changed, noun_phrase, past_determiners, past_of
+from services.extractor.figures.counted import noun_phrase, past_determiners, past_of
 from services.extractor.figures.elsewhere import (
     compared,
     counted_before,
@@ -29,9 +30,10 @@ from services.extractor.figures.elsewhere import (
     spent_on,
     those,
 )
+from services.extractor.figures.measured import changed, measured
 from services.extractor.figures.numerals import Numeral, Value, numeral
 from services.extractor.figures.when import is_ago, is_date, is_year, when_behind
-from services.extractor.figures.words import Word, led_by, word_at, words_of
+from services.extractor.figures.words import Word, word_at, words_of
 from shared.contracts.parts import Figure, Span, When
 
 _DASHES = frozenset(("-", "–", "—"))
@@ -42,6 +44,10 @@ _BEFORE_FIGURES = (
     | lexicon.PREPOSITIONS
     | lexicon.SUBORDINATORS
     | {word for phrases in (ABOUT, AT_LEAST, AT_MOST) for phrase in phrases for word in phrase}
+)
+# Behind any other word "one day" is some day.
+_BEFORE_ONE_DAY = frozenset(
+    {"about", "after", "by", "for", "in", "just", "least", "of", "only", "than", "to", "within"}
 )
 _TAILS = frozenset({"more", "so", "fewer", "less"})
 
@@ -84,7 +90,7 @@ def _of_span(text: str, words: list[Word]) -> list[Figure]:
 
 def _figure(text: str, words: list[Word], read: _Read, until: int) -> Figure:
     span = words[read.start].start, words[read.end - 1].end
-    when: When | None = when_behind(text, words, read.end, until)
+    when: When | None = when_behind(text, words, read.start, read.end, until)
     return Figure(
         text=text[span[0] : span[1]],
         span=span,
@@ -113,7 +119,7 @@ def _read(words: list[Word], at: int, last: _Read | None) -> _Read | int:
         return end
     if unit in TIME_UNITS and (is_ago(words, end) or word_at(words, start - 1) in TIME_SPANS):
         return end
-    low, high, approximate = _bounded(words, start, low, high, unit)
+    low, high, approximate = bounded(words, start, low, high, unit)
     tail = (
         word_at(words, end + 1) if word_at(words, end) == "or" else ""
     )  # "a dozen or more", "a hundred or so"
@@ -159,6 +165,8 @@ def _is_no_figure(words: list[Word], one: Numeral) -> bool:
             return True
         return before is not None and before.is_capital and before.low not in _BEFORE_FIGURES
     if word.low == "one" and end == at + 1:
+        if word_at(words, end) == "day" and word_at(words, end + 1) != "of":
+            return before is None or before.low not in _BEFORE_ONE_DAY
         return (before is not None and before.low in NOT_BEFORE_ONE) or word_at(words, end) in {
             "another",
             "of",
@@ -172,6 +180,16 @@ def _needs_noun(words: list[Word], one: Numeral, unit: str | None) -> bool:
         return True
     named = word_at(words, one.start - 1) == "of" and one.start > 1 and words[one.start - 2].is_capital
     return unit is None and named
+
+
+def _is_time(words: list[Word], at: int) -> bool:
+    """Whether a time begins there, which is nothing counted: "from 40 last year"."""
+    return word_at(words, at) in lexicon.TIME_LEADS or (at < len(words) and numeral(words, at) is not None)
+
+
+def _is_joined(words: list[Word], end: int) -> bool:
+    """Whether the measure stands before what it measures: "a 15-minute walk", but no age."""
+    return end > 1 and words[end - 2].low in _DASHES and words[end - 1].low in UNITS
 
 
 def _currency_before(words: Sequence[Word], at: int) -> bool:
@@ -236,22 +254,6 @@ def _unit(words: list[Word], start: int, end: int, one: Numeral) -> tuple[str | 
     return (UNITS[follows], end + 1) if follows in UNITS else (None, end)
 
 
-def _bounded(
-    words: list[Word], start: int, low: Value | None, high: Value | None, unit: str | None
-) -> tuple[Value | None, Value | None, bool]:
-    """Bounds after the words before a figure: "more than", "up to", "about"."""
-    if word_at(words, start - 1) in {"a", "an"}:
-        start -= 1  # "at least a 10 per cent cut"
-    least, most, about = (led_by(words, start, phrases) for phrases in (AT_LEAST, AT_MOST, ABOUT))
-    if word_at(words, start - 1) == "over" and unit in TIME_UNITS:
-        least = 0  # "over three days": during
-    if about > max(least, most):
-        return low, high, True
-    if most > least:
-        return None, high, False
-    return (low, None, False) if least else (low, high, False)
-
-
 def _counted(
     words: list[Word], start: int, end: int, one: Numeral, unit: str | None, last: _Read | None
 ) -> tuple[int, int] | None:
@@ -259,7 +261,9 @@ def _counted(
     while word_at(words, before) in ADVERBS:
         before -= 1
     before = past_average(words, before + 1) - 1
-    if word_at(words, before) == "from" and (phrase := changed(words, before)) is not None:
+    own = noun_phrase(words, end) if unit is None and not _is_time(words, end) else end
+    led = own == end and word_at(words, before) in {"from", "by"}
+    if led and (phrase := changed(words, before)) is not None:
         return phrase
     at = end
     if word_at(words, end) == "of":
@@ -277,11 +281,13 @@ def _counted(
             return None
     elif unit == "fraction":
         at = past_determiners(words, end)
-    elif unit not in (None, "ordinal"):
+    elif unit not in (None, "ordinal") and not _is_joined(words, end):
         at = len(words)
     mass = unit is not None and (unit != "fraction" or at > end)
     if at < len(words) and (stop := noun_phrase(words, at, singular=mass or one.low == one.high == 1)) > at:
         return at, stop
+    if (phrase := measured(words, start)) is not None:
+        return phrase
     if last is None:
         return None
     begun = words[max(0, past_average(words, last.start) - 3) : last.start]

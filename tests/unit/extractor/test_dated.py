@@ -21,6 +21,10 @@ from services.extractor.handler import extract
         ("The port lost 9.2m last year", [("9.2m", "last year")]),
         ("Some 34 people were hurt when the pier fell on Monday", [("34", None)]),
         ("Two thirds of the ferries on this spring’s list were old", [("Two thirds", None)]),
+        ("The port now stands at 40 cranes, up from 12 in 2009", [("40", "now"), ("12", "2009")]),
+        ("The club held £39 on 2 November 2020", [("£39", "2 November 2020")]),
+        ("She mailed the board six letters in April", [("six", None)]),
+        ("Crews shipped only four engines since April", [("four", "April")]),
         ("It said in May, when 12 ferries sailed, that all was well", [("12", None)]),
     ],
 )
