@@ -15,6 +15,8 @@ def apart(one: Related, other: Related) -> bool:
     """Whether both count the same thing in the same matter, once each, and differ."""
     if bare(one) or bare(other):
         return _elliptic(one, other)
+    if abs(one.n - other.n) == 1 and (_only_counts(one) or _only_counts(other)):
+        return any(_clash(a, b) for a in one.figures for b in other.figures)
     if _LEANS.match(one.content) or _LEANS.match(other.content):
         return False
     if len(one.words & other.words) < _LEAST_COMMON or jaccard(one.words, other.words) < _ALIKE:
@@ -25,8 +27,8 @@ def apart(one: Related, other: Related) -> bool:
 
 
 def bare(claim: Related) -> bool:
-    """A figure and nothing else: "there were 1,800"."""
-    if len(claim.figures) != 1 or claim.figures[0].of is not None or claim.figures[0].unit is not None:
+    """A figure and nothing else: "there were 1,800", "the true figure is nearer £5m"."""
+    if len(claim.figures) != 1 or claim.figures[0].of is not None or claim.figures[0].unit == "ordinal":
         return False
     return (
         _IS.search(claim.content) is not None
@@ -37,18 +39,30 @@ def bare(claim: Related) -> bool:
 # Whose count it is stands elsewhere.
 _LEANS = re.compile(r"\W*(?:he|she|it|they|his|her|its|their)\b", re.IGNORECASE)
 _IS = re.compile(r"\b(?:is|are|was|were|be)\b")
-_EMPTY = notions("least most more less fewer like nearer closer")
+_EMPTY = notions(
+    "least most more less fewer like nearer closer true real actual correct figure number total sum count cost toll"
+)
+_COUNTING = notions("count counted counting least most fewer")
 
 
 def _elliptic(one: Related, other: Related) -> bool:
     full = other if bare(one) else one
-    counts = [figure for figure in full.figures if figure.unit is None]
+    brief = one if full is other else other
+    counts = [figure for figure in full.figures if figure.unit == brief.figures[0].unit]
     if len(counts) == 2 and counts[0].of is not None and counts[0].of == counts[1].of:
         counts = counts[1:]  # "from 24 to 33": what it is now
     if bare(full) or len(counts) != 1 or abs(one.n - other.n) > _NEXT:
         return False
-    brief = one if full is other else other
+    if brief.figures[0].when is not None and _at(brief.figures[0]) != _at(counts[0]):
+        return False  # "three years ago the figure was 44 per cent"
     return _differ(brief.figures[0], counts[0])
+
+
+def _only_counts(claim: Related) -> bool:
+    """ "We have counted 12 boats, no more": nothing but how many there are."""
+    if len(claim.figures) != 1 or claim.figures[0].of is None:
+        return False
+    return claim.words <= _COUNTING | notions(claim.figures[0].of)
 
 
 def _counted(figure: Figure, claim: Related) -> bool:

@@ -18,7 +18,7 @@ from shared.contracts.enums import Stance
 # "the reports as “absolutely false”", "all charges", "this account": what is denied by its name alone.
 _POINTS = re.compile(
     r"^(?:(?:all|both|any|the|these|those|this|that|such|his|her|its|their)\s+)*(?:[A-Z]\w+\s+|latest\s+)?"
-    r"(?P<noun>reports?|accounts?|story|stories|claims?|allegations?|accusations?|charges?|suggestions?|rumou?rs?|figures?)\b"
+    r"(?P<noun>reports?|accounts?|versions?|assertions?|story|stories|claims?|allegations?|accusations?|charges?|suggestions?|rumou?rs?|figures?)\b"
     r"(?P<rest>.*)$",
     re.DOTALL,
 )
@@ -51,18 +51,47 @@ _CLAUSE = re.compile(
 _NO = re.compile(rf"\b(?:{NEGATING}|\w+n['’]t)\b", re.IGNORECASE)
 _PERSONAL = re.compile(r"\b(?:I|me|my|you|your|we|us|our)\b", re.IGNORECASE)
 # What happens or does not; that somebody did not know or warn is no denial of whatever was known or warned of.
-_EVENTS = NOTIONS - {"know", "warn", "meet", "write", "order"}
+_EVENTS = NOTIONS - {"know", "warn", "meet", "write", "order", "vehicle", "plane"}
 # What can be denied. A wish can be refused, a question answered.
 _DENIABLE = frozenset(
     {Stance.ASSERTS, Stance.ACCUSES, Stance.ESTIMATES, Stance.PREDICTS, Stance.CONFIRMS, Stance.BELIEVES}
 )
+# What may be a lie: what is believed or expected may be an error.
+_AVERRED = frozenset({Stance.ASSERTS, Stance.ACCUSES, Stance.CONFIRMS, Stance.DENIES, Stance.PROMISES})
 _MOST_OF_IT = 0.67  # of what is denied by a verb ("denied cutting any jobs in May")
 # "I never laughed" denies that he laughed: all of it is one deed of the speaker's.
 _DID_NOT = re.compile(
     r"\W*(?:I|We|we) (?:(?:have |had )?never|did not|didn['’]t|have not|haven['’]t) (?P<did>[a-z]{4,})"
     r"(?: (?:it|him|her|them|anything|anybody|anyone|at all))?\W*$"
 )
+# "having written it", "that he had ever sold it": the deed was told, and what it was done to.
+_DEED = re.compile(
+    r"^(?:that (?:he|she|they|it) (?:had |has |have )?(?:ever )?|(?:ever )?having (?:ever )?)?(?P<did>[a-z]{4,})"
+    r" (?:it|them|him|her|that|this)\W*$"
+)
+# "The mayor is lying": all that the mayor said.
+_LIAR = re.compile(
+    r"^\W*(?P<who>(?:The |Mr |Mrs |Ms |Dr )?[\w’'-]+(?: [A-Z][\w’'-]+)?)"
+    r" (?:(?:is|are|was|were) (?:simply |just |plainly )?"
+    r"(?:lying|a liar|liars|wrong|mistaken|not telling the truth)|(?:has |have )?lied)\b"
+)
+_ACCOUNT = re.compile(
+    r"^(?:this|that|his|her|their) (?:account|version|claim|assertion|story)$", re.IGNORECASE
+)
+_ACCOUNT_BACK = 2  # claims to what "this account" is
+_WISHES = re.compile(r"\b(?:must|should|ought|needs? to|have to|has to)\b|\?")
+_SENTENCE = re.compile(r"(?<=[.?!])\s+")
 _OF_SOMEBODY = re.compile(r"\b(?:he|she|they|He|She|They|his|her|their)\b")
+
+
+class _Denied(NamedTuple):
+    """What is not so. `whole`: all of it has to be found again; `told`: by somebody of their own doings, of which
+    others rarely spoke. `deed`: a verb alone, of which all else was said before."""
+
+    words: frozenset[str]
+    whole: bool = False
+    told: bool = False
+    deed: bool = False
 
 
 def pointed_at(claims: Sequence[Related], at: int) -> Related | None:
@@ -70,6 +99,9 @@ def pointed_at(claims: Sequence[Related], at: int) -> Related | None:
     claim = claims[at]
     if claim.stance is not Stance.DENIES:
         return None
+    if _ACCOUNT.match(claim.content.rstrip(".,")):
+        near = next((one for one in earlier(claims, at) if one.stance in _DENIABLE | {Stance.DENIES}), None)
+        return near if near is not None and claim.n - near.n <= _ACCOUNT_BACK else None
     if (found := _POINTS.match(claim.content)) is not None:
         return _meant(claims, at, found["noun"], found["rest"])
     if _WRONG.match(claim.content):
@@ -119,39 +151,64 @@ def _meant(claims: Sequence[Related], at: int, noun: str, rest: str) -> Related 
     return None
 
 
-def contradicted(claims: Sequence[Related], at: int) -> Related | None:
-    """The latest earlier claim that says what this one says is not so."""
+def belied(claims: Sequence[Related], at: int) -> Related | None:
+    """The latest claim of whom this one calls a liar, or wrong."""
+    found = _LIAR.match(claims[at].content)
+    if found is None or claims[at].stance not in {Stance.ASSERTS, Stance.ACCUSES, Stance.DENIES}:
+        return None
+    if found["who"] in {"He", "She", "They"}:
+        return the_one_before(claims, at)
+    who, of = notions(found["who"]), plain_notions(claims[at].content[found.end() :])
+    return next(
+        (
+            one
+            for one in earlier(claims, at)
+            if one.stance in _AVERRED and who and who <= one.who and (not of or of & one.words)
+        ),
+        None,
+    )
+
+
+def contradicted(claims: Sequence[Related], at: int) -> list[Related]:
+    """Of each thing that this claim says is not so, the latest earlier claim that says it, each once."""
     claim = claims[at]
     if claim.stance not in {Stance.DENIES, Stance.ASSERTS}:
-        return None
+        return []
     denied = list(_denied(claim))
-    did_not = _DID_NOT.match(claim.content) if claim.quoted else None
-    own = notions(did_not["did"]) if did_not is not None else frozenset[str]()
-    for other in earlier(claims, at) if denied else ():
-        if other.stance not in _DENIABLE:
-            continue
-        said = any(_covers(other.words, one) for one in denied) or (
-            claim.quoted
-            and claim.n - other.n == 1
-            and any(one.words & other.words & _EVENTS for one in denied)
-        )
-        said = said or bool(own and own <= other.words and _OF_SOMEBODY.search(other.content))
-        if said and not _NO.search(other.content):  # last: it reads all of the content
-            return other
-    return None
+    found: list[Related] = []
+    for one in denied:
+        said = (other for other in earlier(claims, at) if _says(claim, other, one))
+        # Last: it reads all of the content.
+        target = next((other for other in said if not _NO.search(other.content)), None)
+        if target is not None and target not in found:
+            found.append(target)
+    return found
 
 
-class _Denied(NamedTuple):
-    """What is not so. `whole`: all of it has to be found again; `told`: by somebody of their own doings, of which
-    others rarely spoke."""
+def _says(claim: Related, other: Related, denied: _Denied) -> bool:
+    """Whether the other says what this claim denies."""
+    if other.stance not in _DENIABLE:
+        return other.stance is Stance.DEMANDS and _covers(_beside_wishes(other), denied)
+    if denied.deed:
+        told = _OF_SOMEBODY.search(other.content) is not None or claim.stance is Stance.DENIES
+        return told and denied.words <= other.words
+    if _covers(other.words, denied):
+        return True
+    return claim.quoted and claim.n - other.n == 1 and bool(denied.words & other.words & _EVENTS)
 
-    words: frozenset[str]
-    whole: bool = False
-    told: bool = False
+
+def _beside_wishes(one: Related) -> frozenset[str]:
+    """What the sentences of a demand say that demand nothing."""
+    plain = [sentence for sentence in _SENTENCE.split(one.content) if not _WISHES.search(sentence)]
+    return plain_notions(" ".join(plain))
 
 
 def _denied(claim: Related) -> Iterator[_Denied]:
     negated = [clause for clause in _CLAUSE.split(claim.content) if _NO.search(clause)]
+    did = _DEED.match(claim.content) if claim.stance is Stance.DENIES else None
+    did = _DID_NOT.match(claim.content) if did is None and claim.quoted else did
+    if did is not None and (own := notions(did["did"])):
+        yield _Denied(own, deed=True)
     if claim.stance is Stance.DENIES and not negated:
         yield _Denied(claim.words)
     if claim.quoted or claim.stance is Stance.DENIES:

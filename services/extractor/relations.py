@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from services.extractor.apart import apart
 from services.extractor.clause import says
-from services.extractor.denial import contradicted, earlier, pointed_at, the_one_before
+from services.extractor.denial import belied, contradicted, earlier, pointed_at, the_one_before
 from services.extractor.likeness import jaccard, notions
 from services.extractor.related import WINDOW, Related, add, plain_notions
 from shared.contracts.enums import Basis, RelationType, Stance
@@ -100,11 +100,13 @@ def _holds(long: str, short: str) -> bool:
 
 
 def _denies(claims: Sequence[Related], at: int) -> None:
-    denied = contradicted(claims, at)
-    if denied is None:
-        return
-    add(RelationType.DENIES, claims[at], denied, Basis.INFERRED, _INFERRED)
-    claims[at].stance = Stance.DENIES  # what contradicts another's report denies, whatever verb reports it
+    for denied in contradicted(claims, at):
+        add(RelationType.DENIES, claims[at], denied, Basis.INFERRED, _INFERRED)
+        claims[
+            at
+        ].stance = Stance.DENIES  # what contradicts another's report denies, whatever verb reports it
+    if (liar := belied(claims, at)) is not None:
+        add(RelationType.DENIES, claims[at], liar, Basis.INFERRED, _INFERRED)
 
 
 def _supports(claims: Sequence[Related], at: int) -> None:

@@ -101,6 +101,47 @@ REPORT = claim("post", "the mill would cut forty jobs", relayed=True)
             "disagrees inferred",
         ),
         (("firm", "90 workers are on strike", A), ("union", "at least 300 are", A), "disagrees inferred"),
+        # A count and nothing else, in words of its own.
+        (
+            ("guards", "between 40 and 50 boats were in the lock when the gate broke", A),
+            ("clerk", "“We have counted 12 boats, no more”", A),
+            "disagrees inferred",
+        ),
+        (
+            ("baker", "a quarter of the loaves were stale", A),
+            ("guild", "it could be half", A),
+            "disagrees inferred",
+        ),
+        (
+            ("town", "it had spent £3m on the pier", A),
+            ("club", "the true figure is nearer £5m", A),
+            "disagrees inferred",
+        ),
+        # "it" is what was said of it.
+        (
+            ("aide", "the letter was forged by the clerk", A),
+            ("clerk", "having forged it", D),
+            "denies inferred",
+        ),
+        (
+            ("ann", "Bo Lund sold the key to a rival", A),
+            ("bo", "that he had ever sold it", D),
+            "denies inferred",
+        ),
+        (("mayor", "the tests were clean", A), ("ida", "“The mayor is lying,”", A), "denies inferred"),
+        (
+            ("holm", "the tests were clean", A),
+            ("ida", "“Holm is not telling the truth”", A),
+            "denies inferred",
+        ),
+        # An account may itself be a denial.
+        (("rolf", "he never signed the form", D), ("silje", "this account", D), "denies stated"),
+        # A wish stands beside what is denied, in another sentence.
+        (
+            ("finch", "You must do better. Two men were hurt.", Stance.DEMANDS),
+            ("carr", "“No one was hurt, sir.”", A),
+            "denies inferred",
+        ),
     ],
 )
 def test_a_relation_that_the_text_makes_is_found(
@@ -144,19 +185,42 @@ def test_a_relation_that_the_text_makes_is_found(
             ("poll", "half of those voting in the primary are new", A),
             ("bo", "“I have never voted in a primary,”", A),
         ),
+        # Not of what was counted, of a wish, or of nobody who spoke.
+        (("town", "it had spent £3m on the pier", A), ("club", "the true figure is nearer 40 per cent", A)),
+        (("town", "it had spent £3m on 12 piers", A), ("club", "“We have counted 14 rats, no more”", A)),
+        (("finch", "The crew must not be hurt.", Stance.DEMANDS), ("carr", "“No one was hurt, sir.”", A)),
+        (("holm", "the tests were clean", A), ("ida", "“Lund is lying,”", A)),
+        (("holm", "the tests were clean", A), ("ida", "“Holm is lying about the ferry deal,”", A)),
+        (("holm", "the tests were clean", Stance.BELIEVES), ("ida", "“Holm is lying,”", A)),
+        (("ann", "the ship was painted blue", A), ("bo", "having sold it", D)),
         (("ann", "she has 1,280 pledged seats of 4,000 seats", A), ("bo", "Holm has 1,061 pledged seats", A)),
     ],
 )
 def test_claims_that_only_share_words_are_not_related(
     first: tuple[str | None, str, Stance], second: tuple[str | None, str, Stance]
 ) -> None:
-    assert between(claim(*first), claim(*second)) == []
+    assert between(claim(*first, who=first[0] or ""), claim(*second)) == []
 
 
 def test_what_contradicts_an_earlier_claim_denies_whatever_verb_reports_it() -> None:
     told = claim("town", "“We are not going to pay a cent,”")
     between(claim("post", "the town should pay for the wall"), told)
     assert told.stance is D
+
+
+def test_what_denies_two_claims_denies_both() -> None:
+    halt = claim("post", "the yard has halted all deliveries of its planes")
+    parked = claim("worker", "“They are parking planes on the grass,”")
+    told = claim("yard", "“There is no halt, and no jet has been parked anywhere,”")
+    assert between(halt, parked, told) == [("denies", 3, 1, "inferred"), ("denies", 3, 2, "inferred")]
+
+
+def test_who_calls_another_a_liar_accuses_and_denies_what_that_one_said() -> None:
+    called = claim("ida", "“The mayor is lying,”", Stance.ACCUSES)
+    assert between(claim("mayor", "the tests were clean", who="mayor"), called) == [
+        ("denies", 2, 1, "inferred")
+    ]
+    assert called.stance is Stance.ACCUSES
 
 
 def test_nobody_denies_or_supports_oneself() -> None:
