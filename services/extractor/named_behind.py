@@ -60,6 +60,13 @@ _LEADING = BE | {
     "belongs",
     "to",
 }
+# "the last thing that Lund said", "all that Lund would say": what was said, with its verb.
+_LAST = _SAID | {"all", "thing", "word"}
+_UTTERING = frozenset(
+    {"spoke", "speaks", "uttered", "utters"}
+)  # their object is the words, never what they say
+_SPEAKING = frozenset({"he", "she", "they"})  # not "I", who writes
+_LONGEST = 12  # tokens of who said it
 _REACH = 8  # tokens from the beginning of the sentence
 
 
@@ -74,7 +81,7 @@ def goes_with(behind: Sequence[Reading], text: str) -> bool:
     start, end = found[0].source[0]
     speaker = [token for token in behind[1].tokens if start <= token.start < end]
     if is_pronoun(speaker[0]):
-        return speaker[0].low in {"he", "she", "they"} and _is_person(text, behind[0].tokens, named)
+        return speaker[0].low in _SPEAKING and _is_person(text, behind[0].tokens, named)
     names = {token.low for token in behind[0].tokens[slice(*named)] if token.is_capital}
     return bool(names & {token.low for token in speaker if token.is_capital} - HONORIFICS)
 
@@ -85,6 +92,9 @@ def named_behind(behind: Sequence[Reading], text: str, content: Sequence[Span]) 
         return None
     reading = behind[0]
     tokens = reading.tokens
+    if (last := _last_words(reading)) is not None:
+        by, verb = ((tokens[a].start, tokens[b - 1].end) for a, b in last)
+        return Attribution("words-of", list(content), (verb,), (by,), negated=False)
     if tokens[0].low in _POINTS_BACK:
         for cue in reading.cues:
             who = agent(reading, cue, 1, len(tokens)) or subject_after(tokens, cue.last, len(tokens))
@@ -103,6 +113,31 @@ def named_behind(behind: Sequence[Reading], text: str, content: Sequence[Span]) 
             return attribution("named-behind", reading, cue, who, list(content))
     source = (tokens[who[0]].start, tokens[who[1] - 1].end)
     return Attribution("named-behind", list(content), (), (source,), negated=False)
+
+
+def _last_words(reading: Reading) -> tuple[Extent, Extent] | None:
+    """Who, and by which verb, in "Those were the last words [Lund] [spoke] before …"."""
+    tokens = reading.tokens
+    if len(tokens) < 3 or tokens[0].low not in _POINTS_BACK | {"it"} or tokens[1].low not in BE:
+        return None
+    said = next((k for k in range(2, min(_REACH, len(tokens))) if tokens[k].low in _LAST), None)
+    if said is None:
+        return None
+    at = said + 1
+    at += at < len(tokens) and tokens[at].low in {"that", "which"}
+    cues = [(cue.first, cue.last) for cue in reading.cues if cue.finite and cue.speaks and cue.first > at]
+    cues += [(k, k + 1) for k in range(at + 1, len(tokens)) if tokens[k].low in _UTTERING]
+    if not cues:
+        return None
+    verb = min(cues)
+    end = verb[0]
+    while end > at and not tokens[end - 1].is_word:
+        end -= 1
+    between = tokens[at:end]
+    whole = 0 < len(between) <= _LONGEST and (
+        is_pronoun(between[0]) or subject_after(tokens, at, end) is not None
+    )
+    return ((at, end), verb) if whole else None
 
 
 def _opening(tokens: Sequence[Token]) -> Extent | None:

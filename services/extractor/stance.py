@@ -2,6 +2,7 @@
 
 import re
 
+from services.extractor.clause import says
 from services.extractor.cue_words import CueWords
 from services.extractor.lexicon import HEDGES, NEGATING
 from services.extractor.verbs import NEUTRAL, STANCES
@@ -29,9 +30,15 @@ _DOUBT = re.compile(
     r"^\W*(?:I|we) (?:very much |really )?(?:doubt|do not think|don['’]t think|do not believe|don['’]t believe)\b",
     re.IGNORECASE,
 )
+# What somebody is told to do: with these at once, with those where it is cried out.
+_ORDER = re.compile(
+    r"^\W*(?:(?:Stop|Resign|Release|Free|Publish|Hands off|Leave)\b"
+    r"|(?:Act|Bring|Close|Do|Don['’]t|End|Give|Go|Keep|Listen|Open|Pay|Save|Show|Talk|Tell)\b[^.?]*!\W*$)"
+)
 _WORD = re.compile(r"[^\W\d_]+")
+_NO_TITLE = r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)"  # whose full stop ends nothing
 _CLAUSE_END = re.compile(
-    r"[,;:.?!—–]|\b(?:and|but|because|although|though|that|who|which|when|while|if|than|since|until|before|after|so)\b"
+    rf"[,;:?!—–]|{_NO_TITLE}\.|\b(?:and|but|because|although|though|that|who|which|when|while|if|than|since|until|before|after|so)\b"
 )
 _NEGATED = re.compile(
     rf"\b(?:{NEGATING})\b"
@@ -51,6 +58,8 @@ def stance(cue: CueWords, content: str, *, quoted: bool) -> Stance:
     by_cue = Stance(STANCES.get(cue.lemma, "asserts"))
     if cue.negated:
         return _TURNED.get(by_cue, Stance.DOUBTS)
+    if cue.lemma == "put" and quoted:  # "put it this way" says, "put the damage at" estimates
+        return _by_content(content, quoted=True)
     if by_cue is not Stance.ASSERTS or (cue.lemma and cue.lemma not in NEUTRAL):
         return by_cue
     return _by_content(content, quoted=quoted or any(mark in content for mark in '“"‘„«'))
@@ -65,18 +74,22 @@ def _by_content(content: str, *, quoted: bool) -> Stance:
             return found
     if quoted and _PROMISE.search(content):
         return Stance.PROMISES
-    if _DEMAND.search(content):
+    if _DEMAND.search(content) or (quoted and _ORDER.match(content)):
         return Stance.DEMANDS
     return Stance.ASSERTS
 
 
 def negated(content: str) -> bool:
-    """Whether the first clause of the content says that something is not so."""
+    """Whether the first clause of the content says that something is not so. Words before it without a verb ("Not
+    before the spring. We will …") are an answer to somebody; "No" is one that says so."""
     words = content.lstrip(_OPENING).replace("’", "'")
+    if (answer := _ANSWER.match(words)) is not None and not says(answer["words"]):
+        words = words[answer.end() :]
     end = next((m.start() for m in _CLAUSE_END.finditer(words) if m.start() >= _SHORTEST), len(words))
     return _NEGATED.search(words, 0, end) is not None
 
 
+_ANSWER = re.compile(rf"(?P<words>\w+(?: \w+){{1,4}}){_NO_TITLE}[.?!]\s+(?=\w)")
 _SHORTEST = 4  # characters: a content that begins with "And" has its first clause behind it
 
 

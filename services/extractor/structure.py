@@ -71,11 +71,11 @@ def _completed(claim: ExtractedClaim, claims: Sequence[ExtractedClaim]) -> Extra
 
 
 def _shown_again(claim: ExtractedClaim, claims: Sequence[ExtractedClaim]) -> ExtractedClaim:
-    """A pull quote without a name came the way of the claim that it repeats."""
+    """A pull quote without a name came the way of the claim that it repeats, and denies what that one denies."""
     if claim.source is not None or claim.cue is not None:
         return claim
-    same = (claims[one.to - 1] for one in claim.relations if one.type is RelationType.REPEATS)
-    return claim.model_copy(update={"chain": next(same, claim).chain})
+    same = next((claims[one.to - 1] for one in claim.relations if one.type is RelationType.REPEATS), claim)
+    return claim.model_copy(update={"chain": same.chain, "stance": same.stance})
 
 
 def _resolved(

@@ -22,6 +22,8 @@ from services.extractor.verbs import REFUSING
 _SURE = 0.9
 # What has no cue for a tagger to find, or one that it seldom sees: theirs unless it is surer than they.
 _BEYOND = frozenset({"rule named-behind", "rule coloned", "rule put-at"})
+# A quotation, and behind it the sentence that is about it, which a tagger takes for a part of the content.
+_ABOUT_IT = "rule words-of"
 # Where the tagger is silent: quotations with a speaker, and reports of the plainest kind.
 _QUOTING = frozenset(
     f"rule {name}" for name in ("before-direct", "before-mixed", "behind-lead", "behind-open", "trailed")
@@ -62,7 +64,10 @@ def union(text: str, by_rules: Sequence[Tagged], by_tagger: Sequence[Tagged]) ->
     first = [
         rule
         for rule in by_rules
-        if rule.confidence >= _SURE or _goes_on(text, rule) or _passes_on(text, rule)
+        if rule.confidence >= _SURE
+        or rule.layer == _ABOUT_IT
+        or _goes_on(text, rule)
+        or _passes_on(text, rule)
     ]
     first += (rule for rule in by_rules if rule.layer in _BEYOND and not _surer(by_tagger, rule))
     first += (

@@ -125,6 +125,11 @@ def test_unnamed_sources_have_a_kind(phrase: str, kind: str) -> None:
         ("said", "“We will open in May,”", "promises"),
         ("said", "the council must publish it", "demands"),
         ("asked", "“Why now?”", "asks"),
+        ("shouted", "“Give us our river back!”", "demands"),
+        ("said", "“Stop the pumps before the wall goes.”", "demands"),
+        ("said", "“Look at the wall!”", "asserts"),
+        ("put", "“We lost the road and the rail line.”", "asserts"),
+        ("put", "the damage at £3m", "estimates"),
         ("appeared to rule out", "a second vote", "denies"),
         ("refused", "to resign on Wednesday", "denies"),
         ("has repeatedly declined", "the offer", "denies"),
@@ -143,6 +148,25 @@ def test_negation_and_hedging_of_the_cue_and_of_the_content_are_kept_apart() -> 
     assert (read.negated, negated("the bridge is safe")) == (True, False)
     assert negated("nobody had been told, and it was late")
     assert not negated("the bridge is safe, not pretty")
+    # An answer without a verb carries nothing; what follows it does. "No" is an answer.
+    assert not negated("Not before the spring. We will mend it then.")
+    assert negated("No. The bridge is safe.")
+    assert negated("that Mr. Lund would not mend it")
+
+
+def test_a_pull_quote_stands_to_its_words_as_the_quotation_does_that_it_shows_again() -> None:
+    text = (
+        "The mill will close, the Tarn Post reported.\n\n“There is no plan to close the mill,” Ida Holm said."
+    )
+    shown = "“There is no plan to close the mill”"
+    text = f"{text}\n\n{shown}"
+    found = claims(
+        text,
+        tagged(text, "The mill will close", "reported", "the Tarn Post"),
+        tagged(text, "“There is no plan to close the mill,”", "said", "Ida Holm"),
+        Tagged((at(text, shown, text.rindex("\n")),), (), (), 0.9),
+    )
+    assert [(one.stance, names(one)[-1]) for one in found[1:]] == [("denies", "Ida Holm")] * 2
 
 
 @pytest.mark.parametrize(
