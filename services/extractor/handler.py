@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from services.extractor.calibrated import calibrated
 from services.extractor.carried import carried
 from services.extractor.nested import nested
 from services.extractor.own_voice import with_statements
@@ -61,7 +62,7 @@ def extract(
         hint = f"There are no rules for the language {language!r} yet; the article is kept without claims."
         return Extraction(skipped=Skipped(code=NO_EXTRACTOR, hint=hint))
     both = union(text, tag(text, publisher), tagger.tag(text) if tagger is not None else ())
-    found = [carried(text, one) for one in both]
+    found = [carried(text, calibrated(one)) for one in both]
     found += nested(text, found)
     return claims_of(text, found, about_of(title, publisher or site, published_at), statements)
 
