@@ -68,7 +68,13 @@ def times(text: str, spans: Sequence[Span], published: date | None) -> tuple[Whe
                 text[max(start, begin - 20) : begin],
                 last.from_ if last is not None and last.from_ == last.to else None,
             )
-            days = _days(kind, match, told)
+            try:
+                days = _days(kind, match, told)
+            except (
+                ValueError,
+                OverflowError,
+            ):  # outside of the years 1 to 9999, which is all that a date can be
+                days = UNKNOWN
             found.append(When(text=text[begin:stop], span=(begin, stop), from_=days.first, to=days.last))
     return tuple(found)
 

@@ -183,3 +183,22 @@ def test_without_a_date_of_the_article_only_what_names_its_year_is_resolved() ->
         ("last weekend", None, None),
     ]
     assert read("It fell in 2021-22", None) == [("2021-22", "2021", "2022")]
+
+
+@pytest.mark.parametrize("on", [date.min, date(2024, 5, 14), date.max])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "It will rain this weekend",
+        "It rained last weekend",
+        "It closed three weeks ago",
+        "It opens next month",
+        "It was so last quarter",
+        "It froze last winter",
+        "It was so in Q3 0000",
+        "It was so at the turn of the year",
+    ],
+)
+def test_what_no_calendar_holds_is_a_time_without_days(words: str, on: date) -> None:
+    """Pages state the first and the last day that a date can be where they know none."""
+    assert len(read(words, on)) == 1
