@@ -6,6 +6,7 @@ own schema and on the next release's. A service's ``migrations/env.py`` is one c
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command, context
@@ -39,10 +40,11 @@ async def migrate(url: str, package_dir: Path, version_table: str) -> None:
 
 
 async def check_schema(engine: AsyncEngine, package_dir: Path, version_table: str) -> None:
-    """Raises :class:`SchemaMissing` unless the database has this release's schema or a newer release's."""
+    """Raises :class:`SchemaMissing` unless the database has this release's schema or a newer release's. It is asked at
+    each look at ``/ready``."""
     async with read(engine) as connection:
         found = await connection.run_sync(_revisions, version_table)
-    script = ScriptDirectory.from_config(_config(package_dir))
+    script = _scripts(package_dir)
     head = script.get_current_head()
     if head in found or any(_is_foreign(script, revision) for revision in found):
         return
@@ -74,7 +76,7 @@ def _upgrade(connection: Connection, package_dir: Path, version_table: str) -> N
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_KEY})
     config = _config(package_dir)
-    script = ScriptDirectory.from_config(config)
+    script = _scripts(package_dir)
     if any(_is_foreign(script, revision) for revision in _revisions(connection, version_table)):
         return
     config.attributes["connection"] = connection
@@ -82,7 +84,16 @@ def _upgrade(connection: Connection, package_dir: Path, version_table: str) -> N
     command.upgrade(config, "head")
 
 
+@cache
+def _scripts(package_dir: Path) -> ScriptDirectory:
+    """The migrations of a release, which are files of the release: read once."""
+    return ScriptDirectory.from_config(_config(package_dir))
+
+
 def _revisions(connection: Connection, version_table: str) -> set[str]:
+    # Alembic makes a new table each time, and the engine would keep what was compiled for each: 60 kB a look, up to
+    # 750 of them.
+    connection = connection.execution_options(compiled_cache=None)
     found = MigrationContext.configure(connection, opts={"version_table": version_table})
     return set(found.get_current_heads())
 

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -275,6 +276,19 @@ async def test_an_older_schema_is_refused_and_a_newer_one_is_served(tmp_path: Pa
     await check_schema(engine, service, "s_version")
     await migrate(url, service, "s_version")
     await check_schema(engine, newer, "s_version")
+    await engine.dispose()
+
+
+async def test_looking_at_the_schema_again_and_again_keeps_nothing(tmp_path: Path) -> None:
+    url = url_of(tmp_path / "x.db")
+    service = service_with(tmp_path / "s", "a")
+    await migrate(url, service, "s_version")
+    engine = open_database(url)
+    compiled: dict[Any, Any] = {}
+    looked_at = engine.execution_options(compiled_cache=compiled)
+    for _ in range(3):
+        await check_schema(looked_at, service, "s_version")
+    assert len(compiled) <= 1
     await engine.dispose()
 
 
