@@ -62,9 +62,8 @@ _LEADING = BE | {
 }
 # "the last thing that Lund said", "all that Lund would say": what was said, with its verb.
 _LAST = _SAID | {"all", "thing", "word"}
-_UTTERING = frozenset(
-    {"spoke", "speaks", "uttered", "utters"}
-)  # their object is the words, never what they say
+# Their object is the words, never what they say.
+_UTTERING = frozenset({"spoke", "speaks", "uttered", "utters"})
 _SPEAKING = frozenset({"he", "she", "they"})  # not "I", who writes
 _LONGEST = 12  # tokens of who said it
 _REACH = 8  # tokens from the beginning of the sentence

@@ -102,9 +102,8 @@ def _holds(long: str, short: str) -> bool:
 def _denies(claims: Sequence[Related], at: int) -> None:
     for denied in contradicted(claims, at):
         add(RelationType.DENIES, claims[at], denied, Basis.INFERRED, _INFERRED)
-        claims[
-            at
-        ].stance = Stance.DENIES  # what contradicts another's report denies, whatever verb reports it
+        # What contradicts another's report denies, whatever verb reports it.
+        claims[at].stance = Stance.DENIES
     if (liar := belied(claims, at)) is not None:
         add(RelationType.DENIES, claims[at], liar, Basis.INFERRED, _INFERRED)
 

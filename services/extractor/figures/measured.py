@@ -13,6 +13,7 @@ from services.extractor.figures.words import Word, word_at
 
 _EXCEEDS = frozenset({"exceed", "exceeds", "exceeded", "exceeding", "surpass", "surpassed", "topped"})
 _STANDS = frozenset({"stand", "stands", "stood"})
+_BEFORE_VERBS = lexicon.AUXILIARIES | lexicon.ADVERBS | lexicon.NEGATIONS
 _FURTHEST = 12  # words between the verb of a change and its figure
 _GOODS = 3  # words of what is worth something
 
@@ -20,12 +21,9 @@ _GOODS = 3  # words of what is worth something
 def exceeded(words: Sequence[Word], start: int) -> bool | None:
     """Whether the figure is passed (True) or said not to be (False); None where nothing says either."""
     verb = hedged(words, start) - 1
-    if word_at(words, verb) in _EXCEEDS or (
-        word_at(words, verb) == "top" and word_at(words, verb - 1) in lexicon.AUXILIARIES
-    ):
-        return word_at(words, verb - 1) not in lexicon.NEGATIONS and not word_at(words, verb - 1).endswith(
-            ("n't", "n’t")
-        )
+    low, before = word_at(words, verb), word_at(words, verb - 1)
+    if low in _EXCEEDS or (low == "top" and before in lexicon.AUXILIARIES):
+        return before not in lexicon.NEGATIONS and not before.endswith(("n't", "n’t"))
     return None
 
 
@@ -55,15 +53,13 @@ def changed(words: Sequence[Word], before: int) -> Phrase | None:
 def subject_of(words: Sequence[Word], verb: int) -> Phrase | None:
     """The phrase before the verb, with what it is of or for: "support for the tunnel had fallen"."""
     end = verb
-    while end > 0 and words[end - 1].low in lexicon.AUXILIARIES | lexicon.ADVERBS | lexicon.NEGATIONS | {
-        "now"
-    }:
+    while end > 0 and words[end - 1].low in _BEFORE_VERBS:
         end -= 1
     at = end
     while at > 0:
         low, before = words[at - 1].low, word_at(words, at - 2)
         linked = low in {"of", "for"} and at < end
-        inner = low in lexicon.DETERMINERS | {"the"} and before in {"of", "for"}
+        inner = low in lexicon.DETERMINERS and before in {"of", "for"}
         if not (linked or inner or (stands(words, at - 1) and low not in lexicon.COMMON_VERBS)):
             break
         at -= 1

@@ -71,9 +71,7 @@ def lasts(words: Sequence[Word], start: int, behind: int, time: Sequence[Word]) 
     told = any(word.low in lexicon.AUXILIARIES for word in words[start + 1 : behind])
     if told and not lows & SIMPLE_TIMES:  # "two boilers had burst last year"
         return False
-    if not lows & (DAYS | MONTHS) or any(
-        is_year(word) for word in time if len(lows) < 3 and not lows & MONTHS
-    ):
+    if not lows & (DAYS | MONTHS):
         return True
     is_day = bool(lows & DAYS) or any(word.is_number and not is_year(word) for word in time)
     if any(_is_verb(word) for word in words[start + 1 : behind]):
