@@ -30,8 +30,13 @@ def cue_words(text: str, spans: Spans) -> CueWords:
     tokens = [token for start, end in spans for token in words(text, start, end)]
     lows = [token.low for token in tokens]
     hedges = tuple(dict.fromkeys(m[0].lower() for s, e in spans for m in _HEDGE.finditer(text, s, e)))
-    lemma = _lemma(tokens)
-    negated = any(low in NEGATIONS or (low in REFUSING and LEMMAS[low] != lemma) for low in lows)
+    phrase, lemma = _phrase(tokens)
+    lemma = lemma or _lemma(tokens)
+    negated = any(
+        low in NEGATIONS or (low in REFUSING and LEMMAS[low] != lemma)
+        for i, low in enumerate(lows)
+        if i not in phrase  # "pleaded not guilty" denies, and is not negated
+    )
     main = [FORMS[low].lemma for low in lows if low in FORMS]
     passes_on = any(lemma in QUOTED_BY_OTHERS for lemma in main) and (
         any(low in {"saying", "telling", "writing"} for low in lows) or (bool(lows) and lows[0] in BE)
@@ -40,13 +45,15 @@ def cue_words(text: str, spans: Spans) -> CueWords:
     return CueWords(lemma, negated, hedges, passes_on, passive)
 
 
-def _lemma(tokens: Sequence[Token]) -> str:
-    """That of the last verb of speech; a phrase of several words goes before its parts."""
+def _phrase(tokens: Sequence[Token]) -> tuple[range, str]:
+    """Which of the tokens are a cue of several words, and its lemma."""
     for i, token in enumerate(tokens):
         for rest, lemma in PHRASES.get(token.low, ()):
             if tuple(t.low for t in tokens[i + 1 : i + 1 + len(rest)]) == rest:
-                return lemma
-    for token in reversed(tokens):
-        if token.low in LEMMAS:
-            return LEMMAS[token.low]
-    return ""
+                return range(i, i + 1 + len(rest)), lemma
+    return range(0), ""
+
+
+def _lemma(tokens: Sequence[Token]) -> str:
+    """That of the last verb of speech."""
+    return next((LEMMAS[token.low] for token in reversed(tokens) if token.low in LEMMAS), "")

@@ -2,15 +2,18 @@
 
 import re
 from bisect import bisect_left
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from services.extractor.entity import Entity, named_entity, unnamed_entity
+from services.extractor.lexicon import NO_NAMES, OFFICES
 from services.extractor.name_forms import folded, merged, same_words, stands_for
 from services.extractor.names import Named, gender_of, named
 from services.extractor.phrases import Phrase, phrase
+from services.extractor.sentence import noun_phrase_before, sentence_start
 from services.extractor.tagged import Spans
+from services.extractor.verbs import is_plural_verb
 from shared.contracts.enums import SourceType
 from shared.contracts.parts import Span
 
@@ -32,11 +35,19 @@ class Entities:
         self._starts = [one.start for one in self._names]
         self._people = merged(self._names)
         self._forms = [(folded(one.name), one) for one in self._people]
+        self._fullest: dict[str, Named | None] = {}
+        self._common = frozenset(_LOWER.findall(text))  # words that the text writes small
+        self._places = frozenset(
+            one.name.casefold()
+            for one in self._names
+            if _IN.search(text, max(0, one.start - _PLACED), one.start)
+        )
         self._known: list[Entity] = []
         self._by_word: dict[str, list[Entity]] = {}  # named ones, by each word of the name
         self._recent: deque[tuple[int, Entity]] = deque(
             maxlen=_MEMORY
         )  # mentions as sources, the latest last
+        self._spans: deque[tuple[Span, Entity]] = deque(maxlen=_MEMORY)  # where these stand
 
     @property
     def known(self) -> Sequence[Entity]:
@@ -55,6 +66,15 @@ class Entities:
         """The entity that the phrase at `span` means. `outlet`: it publishes; `relay`: who quotes it; `said`: what
         it is a source of, whose names are no candidates; `apart`: who it is not."""
         read = phrase(self._text, *span)
+        if read.text.lower() in _RELATIVES:
+            antecedent = self._antecedent(span)
+            if isinstance(antecedent, Entity):
+                return antecedent
+            if antecedent is not None:
+                span = antecedent
+                read = phrase(self._text, *span)
+        if read.name is not None and self._only_opens(read, span):
+            read = replace(read, name=None, role=None, type=SourceType.OTHER, anonymous=True)
         if read.text == _ANSWER:
             read = self._answering(read)
         if publisher is not None and _OWN.search(read.text):
@@ -68,7 +88,34 @@ class Entities:
         if found.gender is None and read.pronoun:
             found.gender = gender_of(read.pronoun)
         self._recent.append((span[0], found))
+        self._spans.append((span, found))
         return found
+
+    def _antecedent(self, span: Span) -> Entity | Span | None:
+        """Whom "who" means: the source within whose words it stands, or the phrase that ends before it."""
+        for (start, end), one in reversed(self._spans):
+            if start < span[0] and span[1] <= end:
+                return one
+        end = len(self._text[: span[0]].rstrip(" ,"))
+        last = bisect_left(self._starts, span[0]) - 1
+        if last >= 0 and self._names[last].end == end:
+            return self._names[last].start, end
+        return noun_phrase_before(self._text, end)
+
+    def _only_opens(self, read: Phrase, span: Span) -> bool:
+        """Whether its name is one word that has its capital from the sentence, as far as this text tells."""
+        name = read.name or ""
+        if (
+            " " in name
+            or not self._text.startswith(name, span[0])
+            or sentence_start(self._text, span[0]) != span[0]
+        ):
+            return False
+        if any(one.name == name for one in self._people):
+            return False
+        low = name.lower()
+        behind = self._text[span[1] : span[1] + _VERB].split() or [""]
+        return low in NO_NAMES or low in self._common or (low.endswith("s") and is_plural_verb(behind[0]))
 
     def outlets(self, before: int) -> list[Entity]:
         """The outlets that were sources or relays before an offset, the latest first."""
@@ -144,12 +191,14 @@ class Entities:
     ) -> Entity | None:
         """A person named as the subject of a sentence later than the latest source."""
         first, last = bisect_left(self._starts, span[0] - _NEAR), bisect_left(self._starts, span[0])
+        begin = sentence_start(self._text, span[0])
         for one in reversed(self._names[first:last]):
-            if one.start <= after or not _opens_clause(self._text, one.start):
+            full = self._about(one.name) or one
+            sure = one.start >= begin and gender is not None and full.gender == gender
+            if one.start <= after or not (sure or _opens_clause(self._text, one.start)):
                 continue
             if any(start <= one.start < end for start, end in said):
                 continue
-            full = self._about(one.name) or one
             if full.kind is SourceType.ORGANISATION or (gender and full.gender and full.gender != gender):
                 continue
             if (full.kind is SourceType.PERSON or " " in full.name) and (
@@ -173,7 +222,12 @@ class Entities:
         words = folded(name)
         near = [one for word in (words[:1] + words[-1:]) for one in self._by_word.get(word, ())[:_MEMORY]]
         near += self._by_word.get("", ()) if len(words) == 1 else []
-        return next((one for one in near if one.name and stands_for(words, folded(one.name))), None)
+        return next((one for one in near if one.name and self._stands(words, folded(one.name))), None)
+
+    def _stands(self, short: list[str], full: list[str]) -> bool:
+        """Whether one name can stand for the other; a town's never for the body whose name begins with it."""
+        at_first = len(short) == 1 and len(full) > 1 and full[-1] != short[0]
+        return stands_for(short, full) and not (at_first and short[0] in self._places)
 
     def _introduced_source(self, read: Phrase, relay: Entity | None) -> Entity | None:
         """ "its source", "the Defense Ministry source": the one whom the outlet introduced."""
@@ -199,20 +253,44 @@ class Entities:
                 if read.head in one.nouns:
                     return self._body_of(one)
                 continue
-            if one.goes_by(read.head) and one.type is read.type:
+            if one.goes_by(read.head) and one.type is read.type and not _told_apart(one, read):
                 return one
-            if read.is_firm and one.name and one.type is SourceType.ORGANISATION:
+            if read.is_firm and not read.modifiers and one.name and one.type is SourceType.ORGANISATION:
                 return one
             if read.head in _PAPERS and one.head in _PAPERS and one.type is SourceType.DOCUMENT:
                 return one
         if read.is_firm:
-            named = next((one for one in self._people if one.kind is SourceType.ORGANISATION), None)
+            named = None if read.modifiers else self._most_named(span[0])
             return self._named(named) if named is not None else None
+        office = self._office(read, span) if read.type is SourceType.ORGANISATION else None
+        if office is not None:
+            return office
         roles = [one for one in self._people if one.role is not None and one.role.split()[-1] == read.head]
         if len(roles) == 1:
             return self._named(roles[0])
         before = [one for one in roles if one.start < span[0]]
         return self._named(before[-1]) if before else None
+
+    def _most_named(self, before: int) -> Named | None:
+        """The body whose name stands most often before an offset, the first of several."""
+        counted = Counter(
+            full for one in self._names if one.start < before and (full := self._about(one.name))
+        )
+        bodies = [one for one in counted if one.kind is SourceType.ORGANISATION]
+        return max(bodies, key=lambda one: counted[one], default=None)
+
+    def _office(self, read: Phrase, span: Span) -> Entity | None:
+        """ "the department", "the agency": of the bodies that were named not long before the last that is called so."""
+        if read.modifiers or read.possessive:
+            return None
+        called = OFFICES if read.head == "agency" else {read.head}
+        first = bisect_left(self._starts, span[0] - _INTRODUCED)
+        last = bisect_left(self._starts, span[0])
+        for one in reversed(self._names[first:last]):
+            words = folded(one.name)
+            if len(words) > 1 and called & set(words):
+                return self._named(self._about(one.name) or one)
+        return None
 
     def _body_of(self, document: Entity) -> Entity:
         """The issuer of a document, named by the noun that stands there: "a survey by the institute Publimetra"."""
@@ -263,7 +341,9 @@ class Entities:
     def _about(self, name: str) -> Named | None:
         """The fullest mention of the same name, with whatever any mention says of it."""
         short = folded(name)
-        return next((one for full, one in self._forms if stands_for(short, full)), None)
+        if name not in self._fullest:
+            self._fullest[name] = next((one for full, one in self._forms if self._stands(short, full)), None)
+        return self._fullest[name]
 
     def _latest(self, span: Span, fits: Callable[[Entity], bool]) -> Entity | None:
         found = self._latest_at(span, fits)
@@ -278,6 +358,11 @@ class Entities:
 
 
 _ANSWER = "A"
+_RELATIVES = frozenset({"who", "whom", "which", "that"})
+_LOWER = re.compile(r"(?<![\w./@-])[a-z][a-z'’]+(?![\w@/]|\.\w)")
+_IN = re.compile(r"\b(?:in|near|outside|from|across) $")
+_PLACED = 9  # characters of what _IN looks for
+_VERB = 16  # characters behind a phrase in which its verb begins
 _OWN = re.compile(
     r"^(?:(?:an? |the )?(?:earlier |previous |original )?version of )?this (?:article|story|report)$",
     re.IGNORECASE,
@@ -287,6 +372,12 @@ _PAPERS = frozenset(
     {"survey", "poll", "study", "report", "letter", "memo", "filing", "statement", "document"}
 )
 _SOURCES = frozenset({"source", "sources", "engineer", "person", "official", "informant"})
+
+
+def _told_apart(one: Entity, read: Phrase) -> bool:
+    """ "the control group" and "the test group": both unnamed, each with what tells it from the other."""
+    name, other = one.name or "", read.body_name or ""
+    return " " in name and " " in other and name.islower() and other.islower() and name != other
 
 
 def _opens_clause(text: str, at: int) -> bool:

@@ -8,8 +8,10 @@ from collections import Counter
 from typing import NamedTuple
 
 from services.extractor.attribution import Attribution
-from services.extractor.lexicon import DOCUMENT_NOUNS
+from services.extractor.lexicon import DOCUMENT_NOUNS, PEOPLE, RELATIVES
 from services.extractor.marks import Paragraph
+from services.extractor.name_forms import folded
+from services.extractor.names import named as names
 
 _LABEL = re.compile(
     r"(?P<name>[^\W\d_][\w.'’& -]{0,38}[\w.])(?P<colon>:)\s+(?=\S)|(?P<letter>[A-Z])(?P<colon2>:)\s+(?=\S)"
@@ -28,6 +30,7 @@ _PREAMBLE = DOCUMENT_NOUNS | {
     "source",
     "editor",
 }
+_I_AND_YOU = re.compile(r"\b(?:I|[Yy]ou|[Ww]e|[Mm]y|[Mm]e|[Yy]our|us|our)\b|\?\W*$")
 
 
 class Turn(NamedTuple):
@@ -43,8 +46,36 @@ class Turn(NamedTuple):
 def turns(text: str, found: list[Paragraph]) -> list[Turn]:
     """The turns of an article; none if it has too few to be a conversation."""
     rows = [turn for paragraph in found if (turn := _turn(text, paragraph)) is not None]
-    labels = Counter(turn.name for turn in rows)
-    return rows if len(rows) >= _LEAST_TURNS and len(labels) > 1 else []
+    if len(rows) < _LEAST_TURNS:
+        return []
+    speakers = _speakers(text, rows)
+    rows = [turn for turn in rows if turn.name in speakers]
+    return rows if len(rows) >= _LEAST_TURNS and len(speakers) > 1 else []
+
+
+def _speakers(text: str, rows: list[Turn]) -> set[str]:
+    """The labels of somebody: named in the text, called what people are called, or saying "I" or "you".
+
+    What heads a row of facts is nobody's: "PRICE: $35", "WHERE: the quay", "Pros: it is light".
+    """
+    labels = {turn.label[0] for turn in rows}
+    full = (one for one in names(text) if " " in one.name and one.start not in labels)
+    named = {part for one in full for part in folded(one.name)}
+    found: set[str] = set()
+    counted = Counter(turn.name for turn in rows)
+    addressed = Counter(turn.name for turn in rows if _I_AND_YOU.search(text[slice(*turn.said)]))
+    for label in sorted(counted, key=len, reverse=True):
+        words = folded(label)
+        if (
+            len(label) == 1
+            or label.lower() in _ASKER
+            or not PEOPLE.isdisjoint(words)
+            or (named.issuperset(words) and RELATIVES.isdisjoint(words))
+            or 2 * addressed[label] > counted[label]
+        ):
+            found.add(label)
+            named.update(words if len(words) > 1 else ())
+    return found
 
 
 def _turn(text: str, paragraph: Paragraph) -> Turn | None:

@@ -50,7 +50,7 @@ def stands_for(a: list[str], b: list[str]) -> bool:
     """The same of two names whose words are known already."""
     if not a or not b:
         return False
-    if a == b or (len(a) < len(b) and (b[-len(a) :] == a or (b[: len(a)] == a and len(a[0]) > 3))):
+    if a == b or (len(a) < len(b) and (b[-len(a) :] == a or (b[: len(a)] == a and len(a[0]) > 2))):
         return True
     return len(a) == 1 and len(b) > 2 and a[0] == "".join(word[0] for word in b)
 

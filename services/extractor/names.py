@@ -7,6 +7,8 @@ from typing import NamedTuple
 from services.extractor.frame import Token, words
 from services.extractor.lexicon import (
     HONORIFICS,
+    MEN,
+    NO_OCCUPATIONS,
     NOMINAL,
     ORGANISATION_NOUNS,
     PEOPLE,
@@ -17,6 +19,7 @@ from services.extractor.lexicon import (
     TIMES,
     TITLE_MODIFIERS,
     TITLES,
+    WOMEN,
 )
 from shared.contracts.enums import SourceType
 
@@ -28,6 +31,23 @@ _NOT_NAMES = NOMINAL | PREPOSITIONS | SUBORDINATORS | TIMES | RELATIVES | {"he",
 _NO_NOUNS = RELATIVES | SUBORDINATORS | PREPOSITIONS
 _IN_ROLES = _ROLES | TITLE_MODIFIERS
 _QUALIFYING = PREPOSITIONS | RELATIVES
+# Before a phrase that is no role of whoever is named behind its comma: "in her career, Ida Holm".
+_CIRCUMSTANTIAL = frozenset(
+    {
+        "after",
+        "at",
+        "before",
+        "during",
+        "in",
+        "like",
+        "on",
+        "since",
+        "throughout",
+        "unlike",
+        "with",
+        "without",
+    }
+)
 _BEFORE_NAMES = HONORIFICS | TITLES
 _COMPOUND = frozenset({"chief executive", "chief of staff", "vice president", "prime minister"})
 _SPELLED = {
@@ -38,7 +58,6 @@ _SPELLED = {
     "gen.": "general",
 }
 _OWNER = re.compile(r"['’]s$|(?<=s)['’]$")
-_OCCUPATION = re.compile(r"[a-z]{3,}(?:er|or|ist|ian|man|woman)")
 _LONGEST = 10  # tokens of a name with its titles
 _REACH = 12  # tokens before or behind a name in which its role may stand
 _WOMEN = frozenset(
@@ -143,6 +162,8 @@ def _named(text: str, tokens: Sequence[Token], first: int, stop: int) -> Named |
         or (begin and tokens[begin - 1].low == "the")
     ):
         kind = SourceType.ORGANISATION
+    if gender is None and stop - begin > 1 and kind is not SourceType.ORGANISATION:
+        gender = _gender_of_given(lows[0])
     return Named(name, tokens[begin].start, tokens[begin].start + len(name), role, kind, gender)
 
 
@@ -167,6 +188,10 @@ def gender_of(word: str) -> str | None:
     if low in _WOMEN or low.endswith(("woman", "women", "mother")):
         return "f"
     return "m" if low in _MEN or low.endswith(("man", "men", "father")) else None
+
+
+def _gender_of_given(first: str) -> str | None:
+    return "f" if first in WOMEN else "m" if first in MEN else None
 
 
 def _past_titles(tokens: Sequence[Token], first: int, stop: int) -> tuple[int, str | None]:
@@ -210,7 +235,10 @@ def _before(tokens: Sequence[Token], begin: int) -> str | None:
         if not opens and k and tokens[k - 1].is_word:
             continue
         role = _head_role(tokens[k + opens : at])
-        if role is not None or not k or tokens[k - 1].low not in PREPOSITIONS:
+        before = tokens[k - 1].low if k else ""
+        if before in _CIRCUMSTANTIAL:
+            return None
+        if role is not None or before not in PREPOSITIONS:
             return role
     return None
 
@@ -263,8 +291,9 @@ def _head_role(tokens: Sequence[Token]) -> str | None:
     for size in (3, 2):
         if " ".join(lows[-size:]) in _COMPOUND:
             return " ".join(lows[-size:])
-    return (
-        lows[-1]
-        if lows[-1] in _ROLES or lows[-1].endswith(("ist", "er", "or", "ian", "man", "woman"))
-        else None
-    )
+    return lows[-1] if lows[-1] in _ROLES or is_occupation(lows[-1]) else None
+
+
+def is_occupation(noun: str) -> bool:
+    """Whether a noun ends as those do that say what somebody does: "baker", "botanist", "historian"."""
+    return noun.endswith(("ist", "er", "or", "ian", "man", "woman")) and noun not in NO_OCCUPATIONS

@@ -39,6 +39,11 @@ def head_of(core: list[Token]) -> str:
     return core[-1].low if core else ""
 
 
+def head_end(core: list[Token]) -> int:
+    """How many words stand before what qualifies the noun: of "Ida Begum of the village" two."""
+    return next((i for i, token in enumerate(core) if i and token.low in _QUALIFYING), len(core))
+
+
 def _is_time(core: list[Token], i: int) -> bool:
     """Whether "last week" stands between a noun and what qualifies it."""
     return i > 1 and core[i].low in TIMES_OF_DAY and core[i - 1].low in TIME_LEADS

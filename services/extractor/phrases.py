@@ -8,6 +8,7 @@ from services.extractor.frame import Token, words
 from services.extractor.lexicon import (
     ANONYMOUS_WORDS,
     DOCUMENT_NOUNS,
+    FIRMS,
     NOMINAL,
     ORGANISATION_NOUNS,
     OUTLET_NOUNS,
@@ -18,17 +19,21 @@ from services.extractor.lexicon import (
     PRONOUNS,
     TITLES,
 )
-from services.extractor.names import Named, gender_of
-from services.extractor.phrase_name import core_of, head_of, is_possessed, known_document, name_of
+from services.extractor.names import Named, gender_of, is_occupation
+from services.extractor.phrase_name import core_of, head_end, head_of, is_possessed, known_document, name_of
 from services.extractor.speaker import Speaker, describe
 from shared.contracts.enums import SourceType
 
 _OFFICES = TITLES | {"spokesman", "spokeswoman", "spokesperson", "executive", "chief", "president", "owner"}
 _ANOTHER = frozenset({"another", "other", "others", "one", "two", "three", "some", "several", "many", "more"})
 _INDEFINITE = frozenset({"a", "an"}) | _ANOTHER
+_OWNED = POSSESSIVES - {
+    "my",
+    "our",
+    "your",
+}  # the speaker's or the reader's own: nobody whom the text introduced
 _BODIES = ORGANISATION_NOUNS | OUTLET_NOUNS
 _ONLY_DOCUMENTS = DOCUMENT_NOUNS - ORGANISATION_NOUNS
-_FIRMS = frozenset({"company", "firm", "group", "operator", "manufacturer", "builder", "maker", "owner"})
 _PLURAL = re.compile(r"(?:people|men|women|police|media|[a-z]{2,}[^su'’]s)")
 
 
@@ -69,7 +74,7 @@ class Phrase:
 
     @property
     def is_firm(self) -> bool:
-        return self.definite and self.head in _FIRMS and self.name is None
+        return self.definite and self.head in FIRMS and self.name is None
 
 
 def phrase(text: str, start: int, end: int) -> Phrase:
@@ -96,9 +101,10 @@ def phrase(text: str, start: int, end: int) -> Phrase:
     name = name_of(text, start, end, core, known)
     head = head_of(core)
     nouns = tuple(token.low for token in core if token.low in _BODIES and not token.is_capital)
+    nouns += (known.noun,) if known.noun else ()
     definite = (
         low == "the"
-        or low in POSSESSIVES
+        or low in _OWNED
         or is_possessed(core)
         or (bool(core) and core[0].is_capital and low in TITLES)
     )
@@ -148,7 +154,7 @@ def _type(core: list[Token], head: str, name: Named | None, known: Speaker) -> S
     if name is not None:
         if name.kind is not None:
             return name.kind
-        if any(low in _BODIES for low in lows):
+        if any(low in _BODIES for low in lows[: head_end(core)]):
             return SourceType.ORGANISATION
         if any(low in PEOPLE for low in lows):
             return SourceType.PERSON
@@ -178,7 +184,7 @@ def _role(core: list[Token], head: str, name: Named | None, known: Speaker, kind
         "one",
     }:
         return None
-    if head in PEOPLE or head.endswith(("ist", "er", "or", "ian")):
+    if head in PEOPLE or is_occupation(head):
         before = [token.low for token in core if token.low == "chief"]
         return "chief executive" if before and head == "executive" else head
     return known.role
@@ -193,6 +199,9 @@ def _anonymous(
     if core and core[0].text.isupper() and len(core[0].text) > 1 and head in PERSON_NOUNS:
         return True
     if kind is SourceType.ORGANISATION:
+        placed = any(token.is_capital for token in core[1:])  # "a court in Oster"
+        if not placed and (low in _INDEFINITE or (plural and not definite and low != head)):
+            return True
         return low == head and head.removesuffix("s") in ORGANISATION_NOUNS and head not in ORGANISATION_NOUNS
     if head in {"spokesman", "spokeswoman", "spokesperson"}:
         return False

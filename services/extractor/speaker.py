@@ -28,18 +28,31 @@ _MARKS = frozenset({",", "(", ")", "—", "–", "--"})
 _PARTICLES = frozenset({"&", "-", "'", "’", "de", "la", "du", "von", "van", "der", "den", "bin", "al"})
 _INSTITUTION_LINKS = frozenset({"of", "for", "and", "the"})
 _QUALIFIERS = frozenset({"close", "familiar", "briefed", "involved", "aware", "speaking", "based"})
+# What only an apposition calls a body: "one of the largest hospital systems".
+_BODIES = ORGANISATION_NOUNS | {
+    "system",
+    "provider",
+    "maker",
+    "producer",
+    "brand",
+    "giant",
+    "subsidiary",
+    "affiliate",
+}
 _TITLES = TITLES | TITLE_MODIFIERS
 _PERSON_ENDINGS = ("er", "ers", "or", "ors", "ist", "ists", "ian", "ians", "man", "men", "woman", "women")
 
 
 class Speaker(NamedTuple):
-    """What is known of a source from its own words; `name` and `role` are None where they do not say."""
+    """What is known of a source from its own words; `name` and `role` are None where they do not say. `noun`: what its
+    apposition calls a body."""
 
     name: str | None
     role: str | None
     type: SourceType
     anonymous: bool
     closeness: str | None
+    noun: str | None = None
 
 
 def describe(text: str, start: int, end: int) -> Speaker:
@@ -59,7 +72,8 @@ def describe(text: str, start: int, end: int) -> Speaker:
     close = _CLOSENESS.search(text, start, end)
     unnamed = any(token.low in ANONYMOUS_WORDS for token in tokens)
     anonymous = unnamed or (name is None and (close is not None or head.low in ANONYMOUS_NOUNS))
-    return Speaker(name, role, kind, anonymous, close[0].strip() if close else None)
+    noun = _body_noun(apposition) if kind is SourceType.ORGANISATION else None
+    return Speaker(name, role, kind, anonymous, close[0].strip() if close else None, noun)
 
 
 def _parts(tokens: list[Token]) -> tuple[list[Token], list[Token]]:
@@ -80,6 +94,16 @@ def _qualified(tokens: list[Token]) -> list[Token]:
         tokens = tokens[1:]
     stop = next((i for i, token in enumerate(tokens) if token.low in RELATIVES), len(tokens))
     return tokens[:stop]
+
+
+def _one_of(tokens: list[Token]) -> list[Token]:
+    """ "one of the largest [firms]": the "one" says nothing of who it is."""
+    return tokens[2:] if [token.low for token in tokens[:2]] == ["one", "of"] else tokens
+
+
+def _body_noun(apposition: list[Token]) -> str | None:
+    head = _head(apposition).low if apposition else ""
+    return next((noun for noun in (head, head.removesuffix("s")) if noun in _BODIES), None)
 
 
 def _head(core: list[Token]) -> Token:
@@ -111,7 +135,7 @@ def _name_and_role(text: str, core: list[Token], apposition: list[Token]) -> tup
         role = text[before[0].start : before[-1].end]
         plain = all(token.low in _TITLES for token in before)
         return name, role.lower() if plain else role
-    if apposition and any(token.low in PEOPLE for token in apposition):
+    if apposition and any(token.low in PEOPLE for token in _one_of(apposition)):
         return name, text[apposition[0].start : apposition[-1].end]
     head = _head(core)
     if name is None and head.low in PERSON_NOUNS and head.low not in ANONYMOUS_NOUNS:
@@ -154,7 +178,7 @@ def _type(
 ) -> SourceType:
     if role is not None:
         return SourceType.PERSON
-    if apposition and _head(apposition).low in ORGANISATION_NOUNS:
+    if _body_noun(apposition):
         return SourceType.ORGANISATION
     if not head.is_capital or name is None:
         if head.low in PERSON_NOUNS or head.low in ANONYMOUS_NOUNS:

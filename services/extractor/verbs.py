@@ -80,5 +80,14 @@ FORMS = _forms("speak", "describe")
 LEMMAS: dict[str, str] = _VERBS["nouns"] | {
     word: verb.lemma for word, verb in (_forms("tagged") | FORMS).items()
 }
+_PLURAL = frozenset({"are", "aren't", "do", "don't", "have", "haven't", "were", "weren't"})
+
+
+def is_plural_verb(word: str) -> bool:
+    """Whether one alone would have another form of it: "Regulators say", never "Reuters say"."""
+    return word in _PLURAL or (word in LEMMAS and word == LEMMAS[word] and word not in _PAST)
+
+
 REFUSING = frozenset(word for word, lemma in LEMMAS.items() if lemma in _VERBS["refusing"].split())
+_PAST = frozenset({"cast", "cut", "forecast", "hit", "put", "read"})  # are their own past
 PHRASES = _phrases()

@@ -135,6 +135,10 @@ def test_unnamed_sources_have_a_kind(phrase: str, kind: str) -> None:
         ("has repeatedly declined", "the offer", "denies"),
         ("declined to confirm", "that the ferry had sunk", "doubts"),
         ("refused to deny", "the letter exists", "confirms"),
+        ("pleaded guilty", "to fraud", "confirms"),
+        ("pleaded not guilty", "to fraud", "denies"),
+        ("pleading innocent", "to fraud", "denies"),
+        ("pleaded with", "them to stay", "demands"),
     ],
 )
 def test_the_cue_decides_and_where_it_is_neutral_the_content(cue: str, content: str, found: str) -> None:

@@ -1,0 +1,171 @@
+"""Whom a source's words mean, and what is no name: each case on a text of its own, as live pages write it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from services.extractor.structure import About, structure
+from services.extractor.tagged import Tagged
+from shared.contracts.parts import Source
+
+Said = tuple[str, str, str]  # source, cue, content
+
+
+def near(text: str, words: str, to: int) -> tuple[int, int]:
+    """Where the words stand nearest to an offset."""
+    found = [match.span() for match in re.finditer(rf"{re.escape(words)}(?!\w)", text)]
+    return min(found, key=lambda span: abs(span[0] - to))
+
+
+def sources(text: str, *said: Said) -> list[Source]:
+    """Of each of these attributions, in the order of their contents."""
+    found = []
+    for source, cue, content in said:
+        to = text.index(content)
+        found.append(
+            Tagged(((to, to + len(content)),), (near(text, cue, to),), (near(text, source, to),), 0.9)
+        )
+    return [one.source for one in structure(text, found, About(publisher="The Lantern")) if one.source]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "name"),
+    [
+        ("Ida Holm, who wanted to leave, sat down.", ("who", "wanted", "to leave"), "Ida Holm"),
+        ("Ida Holm who fears a flood has moved.", ("who", "fears", "a flood"), "Ida Holm"),
+        ("Ida Holm left. A clerk who asked to stay away signed.", ("who", "asked", "to stay away"), None),
+        ("Ida Holm left. Many skippers who want quotas did.", ("who", "want", "quotas"), None),
+        ("It came in a text from Jon Vik that said no more.", ("that", "said", "no more"), "Jon Vik"),
+    ],
+)
+def test_a_relative_pronoun_is_whoever_stands_before_it(text: str, said: Said, name: str | None) -> None:
+    (found,) = sources(text, said)
+    assert found.name == name
+    assert found.anonymous is (name is None)
+
+
+def test_a_relative_pronoun_within_a_source_is_that_source() -> None:
+    text = "“She runs it,” said the clerk, who asked us not to show her face."
+    runs, asks = sources(
+        text,
+        ("the clerk, who asked us not to show her face", "said", "“She runs it,”"),
+        ("who", "asked", "us not to show her face"),
+    )
+    assert runs.entity == asks.entity
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Research shows that it is warm. More research is due.", ("Research", "shows", "it is warm")),
+        ("Data suggest that it is warm.", ("Data", "suggest", "it is warm")),
+        ("Plenty of people are focused on the lake.", ("Plenty of people", "are focused on", "the lake")),
+        ("Enterprises are demanding a lower tax.", ("Enterprises", "are demanding", "a lower tax")),
+        ("Doctors and groups say it is too much.", ("Doctors and groups", "say", "it is too much")),
+        (
+            "Risk committees and regulators have raised doubts.",
+            ("Risk committees and regulators", "have raised", "doubts"),
+        ),
+        (
+            "A large group of skippers is asking for quotas.",
+            ("A large group of skippers", "is asking for", "quotas"),
+        ),
+    ],
+)
+def test_what_only_opens_a_sentence_and_what_is_many_has_no_name(text: str, said: Said) -> None:
+    (found,) = sources(text, said)
+    assert (found.name, found.anonymous) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "name"),
+    [
+        ("Zayemsky says that it is warm.", ("Zayemsky", "says", "it is warm"), "Zayemsky"),
+        ("Reuters says that it is warm.", ("Reuters", "says", "it is warm"), "Reuters"),
+        ("Rose said it rose. Then Ida asked Rose again.", ("Rose", "said", "it rose"), "Rose"),
+    ],
+)
+def test_a_name_that_opens_a_sentence_is_one(text: str, said: Said, name: str) -> None:
+    assert [one.name for one in sources(text, said)] == [name]
+
+
+def test_the_readers_own_mechanic_is_not_the_one_who_was_quoted() -> None:
+    found = sources(
+        "“Ask the shop,” says Jon Vik, a chief mechanic. If your mechanic suggests a flush, wait.",
+        ("Jon Vik, a chief mechanic", "says", "“Ask the shop,”"),
+        ("your mechanic", "suggests", "a flush"),
+    )
+    assert [one.name for one in found] == ["Jon Vik", None]
+
+
+def test_a_studys_group_is_no_firm_and_a_firm_is_none_that_is_only_named_later() -> None:
+    text = (
+        "The control group showed a rise. The company said it will repeat the test."
+        " The Tarn Foundation paid for it."
+    )
+    found = sources(
+        text, ("The control group", "showed", "a rise"), ("The company", "said", "it will repeat the test")
+    )
+    assert "Tarn Foundation" not in {one.name for one in found}
+
+
+@pytest.mark.parametrize("called", ["the agency", "the department"])
+def test_an_office_is_the_one_that_was_named_last(called: str) -> None:
+    text = f"The Lantern wrote to the Department of Transport. In its reply, {called} said the ferry is safe."
+    (found,) = sources(text, (called, "said", "the ferry is safe"))
+    assert found.name == "Department of Transport"
+
+
+@pytest.mark.parametrize(
+    ("text", "he", "name"),
+    [
+        (
+            "Walter Lund said he lost it. Asked how much Anna Vik had paid, “Too much,” she said.",
+            "she",
+            "Anna Vik",
+        ),
+        ("Walter Lund said he lost it. Anna Vik was there. “Too much,” he said.", "he", "Walter Lund"),
+    ],
+)
+def test_he_and_she_bear_no_first_name_of_the_others(text: str, he: str, name: str) -> None:
+    found = sources(text, ("Walter Lund", "said", "he lost it"), (he, "said", "“Too much,”"))
+    assert found[-1].name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "role", "kind"),
+    [
+        ("In his long career, Jon Vik has sold boats. Vik said no.", ("Vik", "said", "no"), None, "person"),
+        ("Unlike his brother, Jon Vik has sold boats. Vik said no.", ("Vik", "said", "no"), None, "person"),
+        ("Jon Vik, a carrier of bad news, left. Vik said no.", ("Vik", "said", "no"), None, "person"),
+        (
+            "According to its director, Hannah Vogt, it is shut. Vogt said no.",
+            ("Vogt", "said", "no"),
+            "director",
+            "person",
+        ),
+        (
+            "Shaheda Begum of Palpur village said it grew.",
+            ("Shaheda Begum of Palpur village", "said", "it grew"),
+            None,
+            "person",
+        ),
+        (
+            "Tarn Healthcare, one of the largest hospital systems in the north, said it pays.",
+            ("Tarn Healthcare, one of the largest hospital systems in the north", "said", "it pays"),
+            None,
+            "organisation",
+        ),
+    ],
+)
+def test_a_role_stands_beside_the_name_and_says_what_its_bearer_is(
+    text: str, said: Said, role: str | None, kind: str
+) -> None:
+    assert [(one.role, one.type) for one in sources(text, said)] == [(role, kind)]
+
+
+def test_a_place_is_not_the_body_whose_name_begins_with_it() -> None:
+    text = "A firm in Fairfield has shut. Fairfield said no more. The Fairfield Police look into it."
+    assert [one.name for one in sources(text, ("Fairfield", "said", "no more"))] == ["Fairfield"]

@@ -1,0 +1,64 @@
+"""Which labels before a colon are somebody's who speaks, and which only head a row of facts."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.extractor.said import said
+
+FACTS = (
+    "A guide to services and what their price is at each interval.",
+    "INTERVAL: Up to 100,000 miles",
+    "PRICE: $373-$400",
+    "INTERVAL: At least once per year",
+    "PRICE: $68-$86",
+)
+PRESS = (
+    "The council invites all.",
+    "WHAT: The mayor will open the bridge.",
+    "WHERE: The quay is behind the town hall.",
+    "WHO: Everybody is welcome.",
+)
+POINTS = (
+    "Key Points: The lamp is bright.",
+    "Main Flaws: The lamp costs too much.",
+    "Key Points: The lamp does what a lamp should do.",
+)
+VERDICTS = (
+    "We tried three lamps in a cellar.",
+    "Pros: The lamp is light and bright.",
+    "Cons: The lamp costs too much.",
+    "Verdict: The lamp does what a lamp should do.",
+)
+
+
+@pytest.mark.parametrize("paragraphs", [FACTS, PRESS, POINTS, VERDICTS])
+def test_rows_of_facts_are_nobodys_words(paragraphs: tuple[str, ...]) -> None:
+    assert [one for one in said(*paragraphs) if one[2] == ":"] == []
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "speakers"),
+    [
+        (
+            ("IDA HOLM, BYLINE: The quay is shut.", "HOLM: Most who stand here are skippers, like Jon Vik.")
+            + ("JON VIK: The quotas are too low.", "HOLM: Vik has sold his boat."),
+            {"HOLM", "JON VIK"},
+        ),
+        (
+            ("ANNA VIK: I was there.", "OTTO REHN: The gate was shut.", "REHN: It was late.", "VIK: I know.")
+            + ("The court heard Otto Rehn at noon.",),
+            {"ANNA VIK", "VIK", "OTTO REHN", "REHN"},
+        ),
+        (
+            ("Ida: I never saw the letter.", "Per: We all did, you know.", "Ida: Then I missed it."),
+            {"Ida", "Per"},
+        ),
+        (
+            ("MODERATOR: The floor is open.", "THE WITNESS: The gate was shut.", "MODERATOR: Thank you."),
+            {"MODERATOR", "THE WITNESS"},
+        ),
+    ],
+)
+def test_turns_of_a_conversation_are_their_speakers(paragraphs: tuple[str, ...], speakers: set[str]) -> None:
+    assert {one[1] for one in said(*paragraphs) if one[2] == ":"} == speakers
