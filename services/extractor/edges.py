@@ -23,6 +23,7 @@ from services.extractor.verbs import LEMMAS, PHRASES, TELLING
 _THAT = re.compile(r"that\s+", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w'’]+|[^\w\s]")
 _MARKS = frozenset(",:;—–-")
+_ARTICLES = frozenset({"a", "an", "the"})
 # Words that end no source.
 _WHEN = frozenset({"earlier", "later", "previously", "recently", "repeatedly", "then"})
 _LOOSE = AUXILIARIES | RELATIVES | _WHEN | {"and", "but", "also"}
@@ -43,7 +44,7 @@ _BEHIND = re.compile(rf",? (?:{_WITHHELD}|{_CLOSE})")
 
 def tidy(text: str, one: Tagged) -> Tagged:
     """The same attribution with its edges in order; no part becomes empty."""
-    one = _shifted(text, one)
+    one = _shifted(text, one._replace(source=_beside(text, one)))
     (start, end), *rest = one.content
     for lead in (_THAT.match(text, start, end), _audience(text, one)):
         if lead is not None and lead.end() < end:
@@ -56,6 +57,15 @@ def tidy(text: str, one: Tagged) -> Tagged:
             source=_trimmed(text, one.source, _LOOSE),
         ),
     )
+
+
+def _beside(text: str, one: Tagged) -> Spans:
+    """The source that stands nearest to its cue. Nobody annotates two, and an article alone is none."""
+    if not one.source:
+        return ()
+    cues = one.cue or one.content
+    near = min(one.source, key=lambda span: min(max(a - span[1], span[0] - b) for a, b in cues))
+    return () if text[slice(*near)].lower() in _ARTICLES else (near,)
 
 
 def whole(text: str, one: Tagged) -> Tagged:

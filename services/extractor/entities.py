@@ -10,7 +10,7 @@ from services.extractor.entity import Entity, named_entity, unnamed_entity
 from services.extractor.lexicon import NO_NAMES, OFFICES
 from services.extractor.name_forms import folded, merged, same_words, stands_for
 from services.extractor.names import Named, gender_of, named
-from services.extractor.phrases import Phrase, phrase
+from services.extractor.phrases import Phrase, kind_of_noun, phrase
 from services.extractor.sentence import noun_phrase_before, sentence_start
 from services.extractor.tagged import Spans
 from services.extractor.verbs import is_plural_verb
@@ -74,9 +74,11 @@ class Entities:
                 span = antecedent
                 read = phrase(self._text, *span)
         if read.name is not None and self._only_opens(read, span):
-            read = replace(read, name=None, role=None, type=SourceType.OTHER, anonymous=True)
+            read = replace(read, name=None, role=None, type=kind_of_noun(read.head), anonymous=True)
         if read.text == _ANSWER:
             read = self._answering(read)
+        if read.pronoun == "we" and apart is None and publisher is not None:
+            read = replace(read, name=publisher, type=SourceType.ORGANISATION, pronoun=None)
         if publisher is not None and _OWN.search(read.text):
             read = replace(read, name=publisher, type=SourceType.DOCUMENT, anonymous=False)
         found = self._find(read, span, relay, said, apart)
@@ -111,11 +113,13 @@ class Entities:
             or sentence_start(self._text, span[0]) != span[0]
         ):
             return False
+        low = name.lower()
+        if low in NO_NAMES:
+            return True
         if any(one.name == name for one in self._people):
             return False
-        low = name.lower()
         behind = self._text[span[1] : span[1] + _VERB].split() or [""]
-        return low in NO_NAMES or low in self._common or (low.endswith("s") and is_plural_verb(behind[0]))
+        return low in self._common or (low.endswith("s") and is_plural_verb(behind[0]))
 
     def outlets(self, before: int) -> list[Entity]:
         """The outlets that were sources or relays before an offset, the latest first."""
@@ -164,11 +168,13 @@ class Entities:
         return None
 
     def _by_pronoun(self, read: Phrase, span: Span, said: Spans, apart: Entity | None) -> Entity | None:
+        if read.pronoun in _FACE_TO_FACE:
+            return apart if read.pronoun == "i" else None
         if read.pronoun == "it":
             return self._body(span) or self._latest(
                 span, lambda one: one.type is not SourceType.PERSON and not one.plural
             )
-        if read.pronoun in {"they", "we"}:
+        if read.pronoun == "they":
             return self._latest(span, lambda one: one.plural or one.type is SourceType.ORGANISATION)
         wanted = gender_of(read.pronoun or "")
 
@@ -269,15 +275,26 @@ class Entities:
         if len(roles) == 1:
             return self._named(roles[0])
         before = [one for one in roles if one.start < span[0]]
-        return self._named(before[-1]) if before else None
+        if not before:
+            return None
+        counted = self._counted(span[0])
+        return self._named(max(before, key=lambda one: (counted[one], one.start)))
 
     def _most_named(self, before: int) -> Named | None:
         """The body whose name stands most often before an offset, the first of several."""
         counted = Counter(
             full for one in self._names if one.start < before and (full := self._about(one.name))
         )
-        bodies = [one for one in counted if one.kind is SourceType.ORGANISATION]
+        bodies = [
+            one
+            for one in counted
+            if one.kind is SourceType.ORGANISATION and one.name.casefold() not in self._places
+        ]
         return max(bodies, key=lambda one: counted[one], default=None)
+
+    def _counted(self, before: int) -> Counter[Named]:
+        """How often each name stands before an offset, in whichever form."""
+        return Counter(full for one in self._names if one.start < before and (full := self._about(one.name)))
 
     def _office(self, read: Phrase, span: Span) -> Entity | None:
         """ "the department", "the agency": of the bodies that were named not long before the last that is called so."""
@@ -360,8 +377,9 @@ class Entities:
 _ANSWER = "A"
 _RELATIVES = frozenset({"who", "whom", "which", "that"})
 _LOWER = re.compile(r"(?<![\w./@-])[a-z][a-z'’]+(?![\w@/]|\.\w)")
-_IN = re.compile(r"\b(?:in|near|outside|from|across) $")
-_PLACED = 9  # characters of what _IN looks for
+_IN = re.compile(r"\b(?:in|near|outside|from|across) (?:the )?$")
+_PLACED = 13  # characters of what _IN looks for
+_FACE_TO_FACE = frozenset({"i", "we", "you"})  # mean nobody whom the text has named, but for who is quoted
 _VERB = 16  # characters behind a phrase in which its verb begins
 _OWN = re.compile(
     r"^(?:(?:an? |the )?(?:earlier |previous |original )?version of )?this (?:article|story|report)$",

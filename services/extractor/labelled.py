@@ -12,6 +12,7 @@ from services.extractor.lexicon import DOCUMENT_NOUNS, PEOPLE, RELATIVES
 from services.extractor.marks import Paragraph
 from services.extractor.name_forms import folded
 from services.extractor.names import named as names
+from shared.contracts.enums import SourceType
 
 _LABEL = re.compile(
     r"(?P<name>[^\W\d_][\w.'’& -]{0,38}[\w.])(?P<colon>:)\s+(?=\S)|(?P<letter>[A-Z])(?P<colon2>:)\s+(?=\S)"
@@ -59,8 +60,9 @@ def _speakers(text: str, rows: list[Turn]) -> set[str]:
     What heads a row of facts is nobody's: "PRICE: $35", "WHERE: the quay", "Pros: it is light".
     """
     labels = {turn.label[0] for turn in rows}
-    full = (one for one in names(text) if " " in one.name and one.start not in labels)
-    named = {part for one in full for part in folded(one.name)}
+    full = [one for one in names(text) if " " in one.name and one.start not in labels]
+    bodies = {part for one in full if one.kind is SourceType.ORGANISATION for part in folded(one.name)}
+    named = {part for one in full for part in folded(one.name)} - bodies
     found: set[str] = set()
     counted = Counter(turn.name for turn in rows)
     addressed = Counter(turn.name for turn in rows if _I_AND_YOU.search(text[slice(*turn.said)]))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from services.extractor.lexicon import GENERATIONS
 from services.extractor.names import Named
 from shared.contracts.enums import SourceType
 
@@ -57,6 +58,8 @@ def stands_for(a: list[str], b: list[str]) -> bool:
 
 def folded(name: str) -> list[str]:
     found = [word.casefold().strip(".") for word in _PARTS.split(name.replace("’", "'")) if word]
+    while len(found) > 1 and found[-1] in GENERATIONS:
+        found.pop()
     return found[1:] if len(found) > 1 and found[0] == "the" else found
 
 

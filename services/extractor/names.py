@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from services.extractor.frame import Token, words
 from services.extractor.lexicon import (
+    ADVERBS,
+    BODY_WORDS,
+    GENERATIONS,
     HONORIFICS,
     MEN,
     NO_OCCUPATIONS,
@@ -27,7 +30,11 @@ _PARTICLES = frozenset(
     {"de", "la", "le", "du", "von", "van", "der", "den", "bin", "al", "of", "the", "and", "&", "for"}
 )
 _ROLES = PEOPLE - ORGANISATION_NOUNS
-_NOT_NAMES = NOMINAL | PREPOSITIONS | SUBORDINATORS | TIMES | RELATIVES | {"he", "she", "it", "they", "i"}
+_I = frozenset({"i", "i'd", "i'll", "i'm", "i've"})
+_NOT_NAMES = (
+    NOMINAL | PREPOSITIONS | SUBORDINATORS | TIMES | RELATIVES | ADVERBS | _I | {"he", "she", "it", "they"}
+)
+_NOT_INSIDE = TIMES | _I
 _NO_NOUNS = RELATIVES | SUBORDINATORS | PREPOSITIONS
 _IN_ROLES = _ROLES | TITLE_MODIFIERS
 _QUALIFYING = PREPOSITIONS | RELATIVES
@@ -58,7 +65,11 @@ _SPELLED = {
     "gen.": "general",
 }
 _OWNER = re.compile(r"['’]s$|(?<=s)['’]$")
+_OCCUPATION = re.compile(r"[a-z]{2,}(?:er|or|ist|ian|man|woman)")
 _LONGEST = 10  # tokens of a name with its titles
+_PARTIES = frozenset({"democrat", "democratic", "republican"})
+_PREFIX = 7  # tokens of a body's name before somebody's title in it
+_MOST_NAMES = 4  # of one person
 _REACH = 12  # tokens before or behind a name in which its role may stand
 _WOMEN = frozenset(
     ("sister", "daughter", "wife", "actress", "ms", "ms.", "mrs", "mrs.", "queen", "princess", "she", "her")
@@ -99,7 +110,7 @@ def named(text: str) -> tuple[Named, ...]:
         one = _named(text, tokens, i, stop)
         if one is not None:
             found.append(one)
-            if " " not in one.name and (i == 0 or not tokens[i - 1].is_word):
+            if " " not in one.name and not _goes_on(tokens, i):
                 openers.add(one.start)
         i = stop
     sure = {part for one in found if one.start not in openers for part in one.name.split()}
@@ -111,7 +122,14 @@ def _starts(tokens: Sequence[Token], i: int) -> bool:
     token = tokens[i]
     if not token.is_capital or not token.is_word or token.low in TIMES:
         return False
-    return token.low not in _NOT_NAMES or (i > 0 and tokens[i - 1].is_word and token.low != "i")
+    if token.low in _NOT_NAMES and (token.low in _I or not _goes_on(tokens, i)):
+        return False
+    return token.low not in NOMINAL or not tokens[i - 1].text.endswith(".")  # "he said no. The council"
+
+
+def _goes_on(tokens: Sequence[Token], i: int) -> bool:
+    """Whether the word before stands in the same line and sentence."""
+    return i > 0 and tokens[i - 1].is_word and tokens[i].start - tokens[i - 1].end == 1
 
 
 def _run(tokens: Sequence[Token], i: int) -> int:
@@ -124,12 +142,14 @@ def _run(tokens: Sequence[Token], i: int) -> int:
         ends = last.low.endswith(("'s", "s'")) or last.text.endswith(".")
         if ends and last.low not in _BEFORE_NAMES and len(last.text) > 2:
             break
-        if (token.is_capital and token.is_word and token.low not in TIMES) or _is_number(tokens, stop):
+        if (token.is_capital and token.is_word and token.low not in _NOT_INSIDE) or _is_number(tokens, stop):
             stop += 1
             continue
         k = stop
         while k < len(tokens) and k - stop < 2 and tokens[k].low in _PARTICLES:
             k += 1
+        if k - stop == 2 and tokens[stop].low == "and":
+            break  # "the Court of Justice and the Council" are two
         office = tokens[stop - 1].low in TITLES or tokens[stop - 1].low in ORGANISATION_NOUNS
         linked = (
             k > stop and k < len(tokens) and tokens[k].is_capital and tokens[k].start - tokens[k - 1].end == 1
@@ -179,7 +199,12 @@ def _is_followed_by_which(tokens: Sequence[Token], stop: int) -> bool:
 
 
 def _is_body(name: str, lows: Sequence[str]) -> bool:
-    return any(low in ORGANISATION_NOUNS for low in lows) or (name.isupper() and len(name) > 2)
+    words = lows if len(lows) > 1 else ()
+    return (
+        any(low in ORGANISATION_NOUNS for low in lows)
+        or not BODY_WORDS.isdisjoint(words)
+        or (len(lows) == 1 and name.isupper() and len(name) > 2)
+    )
 
 
 def gender_of(word: str) -> str | None:
@@ -199,7 +224,7 @@ def _past_titles(tokens: Sequence[Token], first: int, stop: int) -> tuple[int, s
     begin, role_from, role_to = first, None, first
     while begin < stop:
         low = tokens[begin].low
-        if low in HONORIFICS:
+        if low in HONORIFICS or low in _PARTIES:
             begin += 1
         elif low in TITLES or (low in PERSON_NOUNS and begin + 1 < stop):
             role_from = begin if role_from is None else role_from
@@ -207,14 +232,34 @@ def _past_titles(tokens: Sequence[Token], first: int, stop: int) -> tuple[int, s
             if begin + 1 < stop and tokens[begin].low == "of":
                 begin += 2
             role_to = begin
-        elif any(tokens[k].low in TITLES for k in range(begin + 1, min(begin + 3, stop - 1))):
-            role_from = begin if role_from is None else role_from
+        elif any(_is_office(tokens, k, stop) for k in range(begin + 1, min(begin + _PREFIX, stop - 1))):
+            if low not in TITLE_MODIFIERS:
+                role_from = None
+            elif role_from is None:
+                role_from = begin
             begin += 1
         else:
             break
     if role_from is None or role_to <= role_from:
         return begin, None
-    return begin, " ".join(_SPELLED.get(token.low, token.low) for token in tokens[role_from:role_to])
+    return begin, " ".join(_SPELLED.get(token.low, _lowered(token)) for token in tokens[role_from:role_to])
+
+
+def _is_office(tokens: Sequence[Token], at: int, stop: int) -> bool:
+    """Whether a title stands there that is followed by a name: "Tarn Teachers Association [President] Ida Holm"."""
+    behind = tokens[at + 1 : stop]
+    if tokens[at].low not in TITLES or tokens[at - 1].low in WOMEN | MEN or len(behind) > _MOST_NAMES:
+        return False
+    lows = {token.low for token in behind}
+    return (
+        behind[0].is_capital
+        and behind[0].low not in GENERATIONS
+        and lows.isdisjoint(ORGANISATION_NOUNS | BODY_WORDS)
+    )
+
+
+def _lowered(token: Token) -> str:
+    return token.text if token.text.isupper() and len(token.text) > 1 else token.low
 
 
 def _before(tokens: Sequence[Token], begin: int) -> str | None:
@@ -296,4 +341,4 @@ def _head_role(tokens: Sequence[Token]) -> str | None:
 
 def is_occupation(noun: str) -> bool:
     """Whether a noun ends as those do that say what somebody does: "baker", "botanist", "historian"."""
-    return noun.endswith(("ist", "er", "or", "ian", "man", "woman")) and noun not in NO_OCCUPATIONS
+    return _OCCUPATION.fullmatch(noun) is not None and noun not in NO_OCCUPATIONS

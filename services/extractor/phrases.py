@@ -142,15 +142,9 @@ def _type(core: list[Token], head: str, name: Named | None, known: Speaker) -> S
     lows = [token.low for token in core]
     if known_document(core):
         return SourceType.DOCUMENT
-    if name is None or not name.name.lower().endswith(head):
-        for nouns, kind in (
-            (_ONLY_DOCUMENTS, SourceType.DOCUMENT),
-            (PERSON_NOUNS, SourceType.PERSON),
-            (_BODIES, SourceType.ORGANISATION),
-            (DOCUMENT_NOUNS, SourceType.DOCUMENT),
-        ):
-            if head in nouns or (head.endswith("s") and head[:-1] in nouns):
-                return kind
+    of_noun = kind_of_noun(head)
+    if of_noun is not SourceType.OTHER and (name is None or not name.name.lower().endswith(head)):
+        return of_noun
     if name is not None:
         if name.kind is not None:
             return name.kind
@@ -162,6 +156,19 @@ def _type(core: list[Token], head: str, name: Named | None, known: Speaker) -> S
     return known.type
 
 
+def kind_of_noun(head: str) -> SourceType:
+    """What a common noun calls, in the singular or the plural."""
+    for nouns, kind in (
+        (_ONLY_DOCUMENTS, SourceType.DOCUMENT),
+        (PERSON_NOUNS, SourceType.PERSON),
+        (_BODIES, SourceType.ORGANISATION),
+        (DOCUMENT_NOUNS, SourceType.DOCUMENT),
+    ):
+        if head in nouns or (head.endswith("s") and head[:-1] in nouns):
+            return kind
+    return SourceType.OTHER
+
+
 def _role(core: list[Token], head: str, name: Named | None, known: Speaker, kind: SourceType) -> str | None:
     if kind is not SourceType.PERSON:
         return None
@@ -170,7 +177,7 @@ def _role(core: list[Token], head: str, name: Named | None, known: Speaker, kind
             return name.role
         if known.role is not None and not (known.name and known.role in known.name):
             return known.role
-        return head if head in PEOPLE else None
+        return head if head in PEOPLE and not name.name.lower().endswith(head) else None
     if head in {
         "source",
         "sources",
@@ -199,7 +206,10 @@ def _anonymous(
     if core and core[0].text.isupper() and len(core[0].text) > 1 and head in PERSON_NOUNS:
         return True
     if kind is SourceType.ORGANISATION:
-        placed = any(token.is_capital for token in core[1:])  # "a court in Oster"
+        behind = core[head_end(core) :]
+        placed = (
+            bool(behind) and behind[0].low in PREPOSITIONS and behind[-1].is_capital
+        )  # "a court in Oster"
         if not placed and (low in _INDEFINITE or (plural and not definite and low != head)):
             return True
         return low == head and head.removesuffix("s") in ORGANISATION_NOUNS and head not in ORGANISATION_NOUNS

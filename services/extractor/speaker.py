@@ -7,9 +7,11 @@ from services.extractor.frame import Token, words
 from services.extractor.lexicon import (
     ANONYMOUS_NOUNS,
     ANONYMOUS_WORDS,
+    BODY_WORDS,
     DETERMINERS,
     DOCUMENT_NOUNS,
     HONORIFICS,
+    MEN,
     ORGANISATION_NOUNS,
     PEOPLE,
     PERSON_NOUNS,
@@ -18,6 +20,7 @@ from services.extractor.lexicon import (
     RELATIVES,
     TITLE_MODIFIERS,
     TITLES,
+    WOMEN,
 )
 from shared.contracts.enums import SourceType
 
@@ -119,7 +122,9 @@ def _head(core: list[Token]) -> Token:
 def _name_and_role(text: str, core: list[Token], apposition: list[Token]) -> tuple[str | None, str | None]:
     """A proper name with what stands before it as its role, or a role alone: "the mayor of Oster"."""
     first, last = _capitals(core)
-    titled = [i for i in range(first, last) if core[i].low in TITLES]
+    titled = [
+        i for i in range(first, last) if core[i].low in TITLES and not (i and core[i - 1].low in WOMEN | MEN)
+    ]
     begin = titled[-1] + 1 if titled else first
     if begin + 1 < last and core[begin].low == "of":
         begin += 2
@@ -194,6 +199,10 @@ def _type(
     named = name.split()
     if core[0].low == "the" and not any(token.low.endswith("'s") for token in core):
         return SourceType.ORGANISATION
-    if any(word.lower() in ORGANISATION_NOUNS or (len(word) > 2 and word.isupper()) for word in named):
+    if any(_tells_body(word) for word in named) or (len(named) > 1 and named[-1].lower() in BODY_WORDS):
         return SourceType.ORGANISATION
     return SourceType.PERSON
+
+
+def _tells_body(word: str) -> bool:
+    return word.lower() in ORGANISATION_NOUNS or (len(word) > 2 and word.isupper())

@@ -34,7 +34,7 @@ def noun_phrase(words: Sequence[Word], at: int, *, singular: bool = False) -> in
     """The end of the phrase that begins with ``words[at]``; ``at`` itself where there is none."""
     end, head = at, at
     while end < min(len(words), at + LONGEST) and stands(words, end):
-        if _is_plural(words[end].low):
+        if _is_plural(words[end].low) and not _is_name(words, end):
             head = end + 1
         elif head > at:
             break
@@ -47,6 +47,8 @@ def noun_phrase(words: Sequence[Word], at: int, *, singular: bool = False) -> in
     if not singular or end == at:
         return at
     nouns = lexicon.PERSON_NOUNS | lexicon.ORGANISATION_NOUNS | lexicon.DOCUMENT_NOUNS
+    while at < end - 1 and words[at].is_capital:
+        at += 1  # "one Napa County [reporting station]"
     for place in range(at, min(end, at + _SINGULAR_LONGEST)):
         if words[place].low in nouns:
             return place + 1
@@ -69,6 +71,14 @@ def stands(words: Sequence[Word], at: int) -> bool:
     """Whether the word can be part of a phrase that names what is counted."""
     word = words[at]
     return word.low[0].isalpha() and not word.is_number and word.low not in _STOPS
+
+
+def _is_name(words: Sequence[Word], at: int) -> bool:
+    """ "two [United States] service members": a name within the phrase, whose plural is not what is counted."""
+    following = words[at + 1] if at + 1 < len(words) else None
+    return (
+        words[at].is_capital and following is not None and not following.is_capital and stands(words, at + 1)
+    )
 
 
 def _is_plural(word: str) -> bool:

@@ -49,6 +49,7 @@ _BEFORE_FIGURES = (
 _BEFORE_ONE_DAY = frozenset(
     {"about", "after", "by", "for", "in", "just", "least", "of", "only", "than", "to", "within"}
 )
+_KINDS = frozenset({"type", "phase", "grade", "version", "chapter", "section", "article"})
 _TAILS = frozenset({"more", "so", "fewer", "less"})
 
 
@@ -146,6 +147,10 @@ def _is_no_figure(words: list[Word], one: Numeral) -> bool:
         return True  # "first" counts nothing, and "the third quarter" is a time
     if word.is_number and _touch(words, at - 1) and words[at - 1].is_capital:
         return True  # "the A90"
+    if word.is_number and (word_at(words, at - 1) in _KINDS or word_at(words, end) == "o'clock"):
+        return True  # "type 2 diabetes"
+    if word.is_number and word_at(words, at - 1) == "." and _touch(words, at - 1) and _touch(words, at - 2):
+        return True  # "the ID.3"
     before = words[at - 1] if at > 0 else None
     if word.is_number:
         if word_at(words, end) in {":", "/"} and _touch(words, end - 1):

@@ -126,3 +126,16 @@ def test_what_nobody_answers_or_asks_is_no_claim(source: str, cue: str, content:
     assert union(text, [], [cut(text, source, cue, content)]) == []
     other = cut("It did not say whether it was cold.", "It", "did not say", "whether it was cold")
     assert union("It did not say whether it was cold.", [], [other]) == [other]
+
+
+def test_a_tagger_s_source_is_the_one_beside_its_cue_and_more_than_an_article() -> None:
+    text = "“We know,” Holm wrote to the board. General Rehn said it is late. Fears of the rose."
+    at = text.index
+
+    def spans(*words: str) -> tuple[tuple[int, int], ...]:
+        return tuple((at(one), at(one) + len(one)) for one in words)
+
+    two = Tagged(spans("it is late"), spans("said"), spans("Holm", "General Rehn"), 0.8)
+    none = Tagged(spans("it is late"), spans("said"), spans("the"), 0.8)
+    assert words(text, tidy(text, two))[0] == "General Rehn"
+    assert tidy(text, none).source == ()

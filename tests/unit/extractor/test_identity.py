@@ -169,3 +169,86 @@ def test_a_role_stands_beside_the_name_and_says_what_its_bearer_is(
 def test_a_place_is_not_the_body_whose_name_begins_with_it() -> None:
     text = "A firm in Fairfield has shut. Fairfield said no more. The Fairfield Police look into it."
     assert [one.name for one in sources(text, ("Fairfield", "said", "no more"))] == ["Fairfield"]
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "role"),
+    [
+        ("Tarn Teachers Association President Keith Gambill", "Keith Gambill", "president"),
+        ("Interim BART Police Chief Ed Alvarez", "Ed Alvarez", "chief"),
+        ("company CEO Andy Vesey", "Andy Vesey", "CEO"),
+        ("US President Walter Lund", "Walter Lund", "president"),
+        ("Israeli Prime Minister Walter Lund", "Walter Lund", "prime minister"),
+        ("Aaron King", "Aaron King", None),
+        ("Republican Gov. Eric Holm", "Eric Holm", "governor"),
+        ("Avi Bell, senior fellow at the institute", "Avi Bell", "senior fellow at the institute"),
+    ],
+)
+def test_an_office_before_a_name_is_no_part_of_it(source: str, name: str, role: str | None) -> None:
+    found = sources(f"“We saw it,” {source} said. Others did not.", (source, "said", "“We saw it,”"))
+    assert [(one.name, one.role, one.type) for one in found] == [(name, role, "person")]
+
+
+@pytest.mark.parametrize("name", ["Big Lake Records", "Rehn Holm Productions", "Tarn Energy", "Vik Motors"])
+def test_a_body_is_told_by_the_words_of_its_name(name: str) -> None:
+    (found,) = sources(f"{name} denied it had sold the boat.", (name, "denied", "it had sold the boat"))
+    assert (found.name, found.type) == (name, "organisation")
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "name"),
+    [
+        ("Then I saw a list. I said it is long.", "I", None),
+        (
+            "A short list\n\nBoth Strava and Vik agree. Strava said it is long.",
+            "Strava",
+            "Strava",
+        ),
+        (
+            "A short list\n\nTests said it is long. The Tests are slow.",
+            "Tests",
+            None,
+        ),
+        (
+            "It is shut. The ClassPass site says so. ClassPass said it is long.",
+            "ClassPass",
+            "ClassPass",
+        ),
+        ("Otto Rehn Jr. left. Rehn said it is long.", "Rehn", "Otto Rehn Jr."),
+        (
+            "The agency rang. Indiana State Police came. The agency said it is long.",
+            "The agency",
+            "Indiana State Police",
+        ),
+        (
+            "The Court of Justice and the Tarn Council met. The council said it is long.",
+            "The council",
+            "Tarn Council",
+        ),
+        (
+            "Gov. Eric Holm spoke. Gov. Holm will not pay, as Ohio Gov. Matt Vik does. The governor said it is long.",
+            "The governor",
+            "Eric Holm",
+        ),
+    ],
+)
+def test_a_name_is_whole_and_nothing_else_is_in_it(text: str, who: str, name: str | None) -> None:
+    assert [one.name for one in sources(text, (who, "said", "it is long"))] == [name]
+
+
+@pytest.mark.parametrize(("who", "name"), [("We", "The Lantern"), ("I", None), ("You", None)])
+def test_who_speaks_for_the_article_is_nobody_whom_it_has_quoted(who: str, name: str | None) -> None:
+    text = f"Jon Vik said no. The Tarn Council said the same. {who} said it is long."
+    found = sources(
+        text,
+        ("Jon Vik", "said", "no"),
+        ("The Tarn Council", "said", "the same"),
+        (who, "said", "it is long"),
+    )
+    assert [one.name for one in found] == ["Jon Vik", "Tarn Council", name]
+
+
+def test_an_office_for_something_is_no_name_behind_it() -> None:
+    source = "The United Nations High Commissioner for Human Rights"
+    (found,) = sources(f"{source} said it is long.", (source, "said", "it is long"))
+    assert found.name == "United Nations High Commissioner for Human Rights"

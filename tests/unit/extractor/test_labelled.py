@@ -62,3 +62,13 @@ def test_rows_of_facts_are_nobodys_words(paragraphs: tuple[str, ...]) -> None:
 )
 def test_turns_of_a_conversation_are_their_speakers(paragraphs: tuple[str, ...], speakers: set[str]) -> None:
     assert {one[1] for one in said(*paragraphs) if one[2] == ":"} == speakers
+
+
+def test_notes_on_teams_are_nobodys_words() -> None:
+    found = said(
+        "The Tarn Lakers beat the Oster City Thunder on Friday.",
+        "Lakers: Jon Vik left the court in the second quarter.",
+        "Thunder: Per Lund missed his third game.",
+        "Lakers: Visit the Thunder on Friday.",
+    )
+    assert [one for one in found if one[2] == ":"] == []
