@@ -23,7 +23,7 @@ from services.extractor.verbs import LEMMAS, PHRASES, TELLING
 _THAT = re.compile(r"that\s+", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w'’]+|[^\w\s]")
 _MARKS = frozenset(",:;—–-")
-_ARTICLES = frozenset({"a", "an", "the"})
+_NOBODY = frozenset({"a", "an", "not", "the"})
 # Words that end no source.
 _WHEN = frozenset({"earlier", "later", "previously", "recently", "repeatedly", "then"})
 _LOOSE = AUXILIARIES | RELATIVES | _WHEN | {"and", "but", "also"}
@@ -60,12 +60,12 @@ def tidy(text: str, one: Tagged) -> Tagged:
 
 
 def _beside(text: str, one: Tagged) -> Spans:
-    """The source that stands nearest to its cue. Nobody annotates two, and an article alone is none."""
+    """The source that stands nearest to its cue. Nobody annotates two, and an article alone is nobody."""
     if not one.source:
         return ()
     cues = one.cue or one.content
     near = min(one.source, key=lambda span: min(max(a - span[1], span[0] - b) for a, b in cues))
-    return () if text[slice(*near)].lower() in _ARTICLES else (near,)
+    return () if text[slice(*near)].lower() in _NOBODY else (near,)
 
 
 def whole(text: str, one: Tagged) -> Tagged:

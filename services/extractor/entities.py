@@ -259,6 +259,8 @@ class Entities:
                 if read.head in one.nouns:
                     return self._body_of(one)
                 continue
+            if one.type is SourceType.PERSON and one.plural is not read.plural:
+                continue
             if one.goes_by(read.head) and one.type is read.type and not _told_apart(one, read):
                 return one
             if read.is_firm and not read.modifiers and one.name and one.type is SourceType.ORGANISATION:
@@ -271,6 +273,8 @@ class Entities:
         office = self._office(read, span) if read.type is SourceType.ORGANISATION else None
         if office is not None:
             return office
+        if read.plural:
+            return None
         roles = [one for one in self._people if one.role is not None and one.role.split()[-1] == read.head]
         if len(roles) == 1:
             return self._named(roles[0])

@@ -8,6 +8,8 @@ from services.extractor.frame import Token, words
 from services.extractor.lexicon import (
     ADVERBS,
     BODY_WORDS,
+    DETERMINERS,
+    DOCUMENT_NOUNS,
     GENERATIONS,
     HONORIFICS,
     MEN,
@@ -29,13 +31,18 @@ from shared.contracts.enums import SourceType
 _PARTICLES = frozenset(
     {"de", "la", "le", "du", "von", "van", "der", "den", "bin", "al", "of", "the", "and", "&", "for"}
 )
-_ROLES = PEOPLE - ORGANISATION_NOUNS
+_ROLES = PEOPLE - ORGANISATION_NOUNS - HONORIFICS
 _I = frozenset({"i", "i'd", "i'll", "i'm", "i've"})
 _NOT_NAMES = (
     NOMINAL | PREPOSITIONS | SUBORDINATORS | TIMES | RELATIVES | ADVERBS | _I | {"he", "she", "it", "they"}
 )
 _NOT_INSIDE = TIMES | _I
 _NO_NOUNS = RELATIVES | SUBORDINATORS | PREPOSITIONS
+_NAMED_AFTER = ORGANISATION_NOUNS | DOCUMENT_NOUNS | PERSON_NOUNS | {"camp"}
+_SMALL = (PREPOSITIONS | DETERMINERS | {"is", "are", "and", "or"}) - {"the", "like", "all", "one"}
+_NO_OCCUPATIONS = NO_OCCUPATIONS | ORGANISATION_NOUNS  # a regulator, a retailer
+_GIVEN = WOMEN | MEN
+_ENDS_OF_TITLES = TITLES | {"and"}
 _IN_ROLES = _ROLES | TITLE_MODIFIERS
 _QUALIFYING = PREPOSITIONS | RELATIVES
 # Before a phrase that is no role of whoever is named behind its comma: "in her career, Ida Holm".
@@ -162,8 +169,12 @@ def _run(tokens: Sequence[Token], i: int) -> int:
 
 def _named(text: str, tokens: Sequence[Token], first: int, stop: int) -> Named | None:
     begin, role = _past_titles(tokens, first, stop)
-    if begin == stop:
-        return None
+    if begin == stop or any(t.is_capital and t.low in _SMALL for t in tokens[begin + 1 : stop]):
+        return None  # nothing but titles, or a headline with capitals throughout
+    lows = [token.low.removesuffix("'s") for token in tokens[begin:stop]]
+    while len(lows) > 2 and lows[-1] in _ENDS_OF_TITLES and not ORGANISATION_NOUNS.isdisjoint(lows):
+        lows.pop()  # "Fox News [Chairman and CEO]"
+        stop -= 1
     name = _OWNER.sub("", text[tokens[begin].start : tokens[stop - 1].end])
     if role is None:
         role = _before(tokens, begin) or _behind(tokens, stop)
@@ -171,7 +182,6 @@ def _named(text: str, tokens: Sequence[Token], first: int, stop: int) -> Named |
     for token in (*tokens[first:begin], *tokens[max(0, begin - 1) : begin]):
         gender = gender or gender_of(token.low)
     gender = gender or (gender_of(role) if role else None)
-    lows = [token.low.removesuffix("'s") for token in tokens[begin:stop]]
     kind: SourceType | None = None
     who = stop < len(tokens) - 1 and tokens[stop].text == "," and tokens[stop + 1].low == "who"
     if role is not None or first < begin or (who and not (begin and tokens[begin - 1].low in PREPOSITIONS)):
@@ -179,12 +189,22 @@ def _named(text: str, tokens: Sequence[Token], first: int, stop: int) -> Named |
     elif (
         _is_followed_by_which(tokens, stop)
         or _is_body(name, lows)
-        or (begin and tokens[begin - 1].low == "the")
+        or (
+            begin
+            and tokens[begin - 1].low == "the"
+            and lows[0] not in _GIVEN
+            and not _before_noun(tokens, stop)
+        )
     ):
         kind = SourceType.ORGANISATION
     if gender is None and stop - begin > 1 and kind is not SourceType.ORGANISATION:
         gender = _gender_of_given(lows[0])
     return Named(name, tokens[begin].start, tokens[begin].start + len(name), role, kind, gender)
+
+
+def _before_noun(tokens: Sequence[Token], stop: int) -> bool:
+    """ "the Clinton [campaign]": a name that only says which, and nothing of what bears it."""
+    return stop < len(tokens) and not tokens[stop].is_capital and tokens[stop].low in _NAMED_AFTER
 
 
 def _is_number(tokens: Sequence[Token], at: int) -> bool:
@@ -248,7 +268,7 @@ def _past_titles(tokens: Sequence[Token], first: int, stop: int) -> tuple[int, s
 def _is_office(tokens: Sequence[Token], at: int, stop: int) -> bool:
     """Whether a title stands there that is followed by a name: "Tarn Teachers Association [President] Ida Holm"."""
     behind = tokens[at + 1 : stop]
-    if tokens[at].low not in TITLES or tokens[at - 1].low in WOMEN | MEN or len(behind) > _MOST_NAMES:
+    if tokens[at].low not in TITLES or tokens[at - 1].low in _GIVEN or len(behind) > _MOST_NAMES:
         return False
     lows = {token.low for token in behind}
     return (
@@ -341,4 +361,4 @@ def _head_role(tokens: Sequence[Token]) -> str | None:
 
 def is_occupation(noun: str) -> bool:
     """Whether a noun ends as those do that say what somebody does: "baker", "botanist", "historian"."""
-    return _OCCUPATION.fullmatch(noun) is not None and noun not in NO_OCCUPATIONS
+    return _OCCUPATION.fullmatch(noun) is not None and noun not in _NO_OCCUPATIONS

@@ -6,9 +6,12 @@ from services.extractor.frame import Token
 from services.extractor.lexicon import (
     DETERMINERS,
     DOCUMENT_NOUNS,
+    NOMINAL,
     ORGANISATION_NOUNS,
     PEOPLE,
+    PERSON_NOUNS,
     PREPOSITIONS,
+    PRONOUNS,
     QUALIFIED,
     RELATIVES,
     TIME_LEADS,
@@ -49,6 +52,25 @@ def _is_time(core: list[Token], i: int) -> bool:
     return i > 1 and core[i].low in TIMES_OF_DAY and core[i - 1].low in TIME_LEADS
 
 
+_PLURAL = re.compile(r"(?:people|men|women|police|media|[a-z]{2,}[^su'’]s)")
+
+
+def is_plural(head: str) -> bool:
+    """Whether a noun in lower case means several."""
+    return _PLURAL.fullmatch(head) is not None
+
+
+def is_joined(core: list[Token]) -> bool:
+    """Whether the phrase means two: "Ida Holm and the council", "she and her husband"."""
+    return any(
+        token.low == "and"
+        and i
+        and i + 1 < len(core)
+        and (core[i + 1].low in NOMINAL or core[0].low in PRONOUNS or not core[i + 1].is_capital)
+        for i, token in enumerate(core)
+    )
+
+
 def is_possessed(core: list[Token]) -> bool:
     stop = next((i for i, token in enumerate(core) if i and token.low in PREPOSITIONS), len(core) - 1)
     return any(token.low.endswith(("'s", "s'")) for token in core[:stop])
@@ -67,7 +89,11 @@ def name_of(text: str, start: int, end: int, core: list[Token], known: Speaker) 
             stop = core[i - 1].end
             break
     first = core[0] if core else None
-    inside = [one for one in named(text[start:stop]) if not text[start + one.end :].startswith(("'s", "’s"))]
+    inside = [
+        one
+        for one in named(text[start:stop])
+        if not text[start + one.end :].startswith(("'s", "’s")) and one.name.lower() not in PERSON_NOUNS
+    ]
     if first is not None and len(core) == 1 and first.is_capital and known.name is not None:
         kind = SourceType.ORGANISATION if text[first.end : first.end + 7] == ", which" else None
         return Named(known.name, first.start, first.end, None, kind, None)
@@ -85,7 +111,11 @@ def name_of(text: str, start: int, end: int, core: list[Token], known: Speaker) 
         if at + len(known.name) <= stop:
             return Named(known.name, at, at + len(known.name), known.role, None, None)
     last = core[-1].end if core else end
-    return _apposed(text, last, end) if last < end and _is_common(core) else None
+    return (
+        _apposed(text, last, end)
+        if last < end and _is_common(core) and not is_plural(head_of(core))
+        else None
+    )
 
 
 def _apposed(text: str, last: int, end: int) -> Named | None:

@@ -1,6 +1,5 @@
 """A source phrase, read for what it says of whom it means: a name, a pronoun, a role, a body, an unnamed person."""
 
-import re
 from dataclasses import dataclass
 
 from services.extractor.anonymity import closeness
@@ -20,7 +19,16 @@ from services.extractor.lexicon import (
     TITLES,
 )
 from services.extractor.names import Named, gender_of, is_occupation
-from services.extractor.phrase_name import core_of, head_end, head_of, is_possessed, known_document, name_of
+from services.extractor.phrase_name import (
+    core_of,
+    head_end,
+    head_of,
+    is_joined,
+    is_plural,
+    is_possessed,
+    known_document,
+    name_of,
+)
 from services.extractor.speaker import Speaker, describe
 from shared.contracts.enums import SourceType
 
@@ -34,7 +42,16 @@ _OWNED = POSSESSIVES - {
 }  # the speaker's or the reader's own: nobody whom the text introduced
 _BODIES = ORGANISATION_NOUNS | OUTLET_NOUNS
 _ONLY_DOCUMENTS = DOCUMENT_NOUNS - ORGANISATION_NOUNS
-_PLURAL = re.compile(r"(?:people|men|women|police|media|[a-z]{2,}[^su'’]s)")
+_SUBJECTS = {
+    "him": "he",
+    "them": "they",
+    "their": "they",
+    "me": "i",
+    "my": "i",
+    "us": "we",
+    "our": "we",
+    "your": "you",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +101,9 @@ def phrase(text: str, start: int, end: int) -> Phrase:
     core = core_of(tokens)
     low = core[0].low if core else ""
     spoken = text[start:end]
-    if len(core) == 1 and (low in PRONOUNS or low in {"his", "her"}):
-        kind = SourceType.PERSON if low not in {"it"} else SourceType.OTHER
+    pronoun = _SUBJECTS.get(low, low)
+    if len(core) == 1 and (pronoun in PRONOUNS or low in {"his", "her"}):
+        kind = SourceType.PERSON if pronoun != "it" else SourceType.OTHER
         return Phrase(
             spoken,
             None,
@@ -93,12 +111,13 @@ def phrase(text: str, start: int, end: int) -> Phrase:
             kind,
             False,
             None,
-            low,
-            pronoun=low,
+            pronoun,
+            pronoun=pronoun,
             gender=gender_of(low),
-            plural=low == "they",
+            plural=pronoun == "they",
         )
-    name = name_of(text, start, end, core, known)
+    joined = is_joined(core)
+    name = None if joined else name_of(text, start, end, core, known)
     head = head_of(core)
     nouns = tuple(token.low for token in core if token.low in _BODIES and not token.is_capital)
     nouns += (known.noun,) if known.noun else ()
@@ -110,7 +129,9 @@ def phrase(text: str, start: int, end: int) -> Phrase:
     )
     kind = _type(core, head, name, known)
     role = _role(core, head, name, known, kind)
-    plural = bool(_PLURAL.fullmatch(head)) or low in _ANOTHER - {"another", "one"}
+    plural = joined or is_plural(head) or low in _ANOTHER - {"another", "one"}
+    if plural and role is not None and not role.islower():
+        role = None  # "the candidates, Ida Holm and Senator Vik"
     close = closeness(text, start, end)
     anonymous = (
         name is None
@@ -130,7 +151,7 @@ def phrase(text: str, start: int, end: int) -> Phrase:
         plural=plural,
         gender=(name.gender if name else None) or (gender_of(role) if role else None),
         body_name=_body_name(text, core)
-        if name is None and kind is SourceType.ORGANISATION and not anonymous
+        if name is None and kind is SourceType.ORGANISATION and not anonymous and not joined
         else None,
         modifiers=_modifiers(core, head),
         nouns=nouns,

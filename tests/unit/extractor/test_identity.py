@@ -252,3 +252,66 @@ def test_an_office_for_something_is_no_name_behind_it() -> None:
     source = "The United Nations High Commissioner for Human Rights"
     (found,) = sources(f"{source} said it is long.", (source, "said", "it is long"))
     assert found.name == "United Nations High Commissioner for Human Rights"
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "name", "kind"),
+    [
+        (
+            "The Bernie Holm campaign grew. Bernie Holm said it is long.",
+            "Bernie Holm",
+            "Bernie Holm",
+            "person",
+        ),
+        ("The Kremlin waits. The Kremlin said it is long.", "The Kremlin", "Kremlin", "organisation"),
+        (
+            "FDIC Accused Of Hiding A Leak To Save It\n\nA probe: FDIC said it is long.",
+            "FDIC",
+            "FDIC",
+            "organisation",
+        ),
+        (
+            "He is Fox News Chairman and CEO. Fox News said it is long.",
+            "Fox News",
+            "Fox News",
+            "organisation",
+        ),
+        ("Many Democrats and Republicans said it is long.", "Many Democrats and Republicans", None, "person"),
+        ("Several Democrats said it is long.", "Several Democrats", None, "person"),
+        (
+            "Its leaders, Ida Holm and Jon Vik, said it is long.",
+            "Its leaders, Ida Holm and Jon Vik",
+            None,
+            "person",
+        ),
+        ("Ida Holm and the DNC said it is long.", "Ida Holm and the DNC", None, "other"),
+        ("Jon Vik came. She and her husband said it is long.", "She and her husband", None, "person"),
+        ("Close to 50 interviews said it is long.", "Close to 50 interviews", None, "other"),
+        ("His rival and groups said it is long.", "His rival and groups", None, "organisation"),
+    ],
+)
+def test_what_is_joined_or_stands_before_a_noun_is_nobodys_name(
+    text: str, who: str, name: str | None, kind: str
+) -> None:
+    assert [(one.name, one.type) for one in sources(text, (who, "said", "it is long"))] == [(name, kind)]
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("In a reminder, Jon Vik wrote. Vik said it is long.", None),
+        ("Dr. Jon Vik wrote. Vik said it is long.", None),
+        ("Dr. Jon Vik, the former director, wrote. Vik said it is long.", "director"),
+    ],
+)
+def test_neither_an_occasion_nor_a_form_of_address_is_a_role(text: str, role: str | None) -> None:
+    assert [one.role for one in sources(text, ("Vik", "said", "it is long"))] == [role]
+
+
+@pytest.mark.parametrize(("whom", "name"), [("him", "Jon Vik"), ("their", "Tarn Council"), ("not", None)])
+def test_a_pronoun_means_the_same_in_every_case(whom: str, name: str | None) -> None:
+    text = f"Jon Vik said no. The Tarn Council said yes. For {whom} it is long."
+    found = sources(
+        text, ("Jon Vik", "said", "no"), ("The Tarn Council", "said", "yes"), (whom, "For", "it is long")
+    )
+    assert found[-1].name == name
