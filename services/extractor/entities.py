@@ -7,9 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from services.extractor.entity import Entity, named_entity, unnamed_entity
-from services.extractor.lexicon import NO_NAMES, OFFICES
+from services.extractor.lexicon import (
+    AGENCIES,
+    BODY_WORDS,
+    NO_NAMES,
+    OFFICES,
+    ORGANISATION_NOUNS,
+    OUTLET_WORDS,
+)
 from services.extractor.name_forms import folded, merged, same_words, stands_for
-from services.extractor.names import Named, gender_of, named
+from services.extractor.names import GIVEN, Named, gender_of, named
 from services.extractor.phrases import Phrase, kind_of_noun, phrase
 from services.extractor.sentence import noun_phrase_before, sentence_start
 from services.extractor.tagged import Spans
@@ -37,11 +44,9 @@ class Entities:
         self._forms = [(folded(one.name), one) for one in self._people]
         self._fullest: dict[str, Named | None] = {}
         self._common = frozenset(_LOWER.findall(text))  # words that the text writes small
-        self._places = frozenset(
-            one.name.casefold()
-            for one in self._names
-            if _IN.search(text, max(0, one.start - _PLACED), one.start)
-        )
+        self._places = frozenset(one.name.casefold() for one in self._names if _in_place(text, one.start))
+        self._alone = Counter(one.name.casefold() for one in self._names if " " not in one.name)
+        self._products = frozenset(tuple(full) for full, one in self._forms if _is_loose(full, one))
         self._known: list[Entity] = []
         self._by_word: dict[str, list[Entity]] = {}  # named ones, by each word of the name
         self._recent: deque[tuple[int, Entity]] = deque(
@@ -85,6 +90,8 @@ class Entities:
         if found is None:
             found = self._new(read, span)
         found.outlet = found.outlet or outlet or read.is_outlet
+        if read.role and found.name and (found.role is None or found.role in read.role):
+            found.role = read.role if found.type is SourceType.PERSON else None
         if relay is not None and found.relayed_by is None:
             found.relayed_by = relay
         if found.gender is None and read.pronoun:
@@ -231,9 +238,14 @@ class Entities:
         return next((one for one in near if one.name and self._stands(words, folded(one.name))), None)
 
     def _stands(self, short: list[str], full: list[str]) -> bool:
-        """Whether one name can stand for the other; a town's never for the body whose name begins with it."""
-        at_first = len(short) == 1 and len(full) > 1 and full[-1] != short[0]
-        return stands_for(short, full) and not (at_first and short[0] in self._places)
+        """Whether one name can stand for the other; a town's never for the body whose name begins with it, and a
+        firm's that is named often not for what it makes ("Google" for "Google Assistant")."""
+        if not stands_for(short, full):
+            return False
+        if len(short) > 1 or len(full) == 1 or full[-1] == short[0]:
+            return True
+        often = self._alone[short[0]] >= _OFTEN and tuple(full) in self._products
+        return not often and short[0] not in self._places
 
     def _introduced_source(self, read: Phrase, relay: Entity | None) -> Entity | None:
         """ "its source", "the Defense Ministry source": the one whom the outlet introduced."""
@@ -263,7 +275,8 @@ class Entities:
                 continue
             if one.goes_by(read.head) and one.type is read.type and not _told_apart(one, read):
                 return one
-            if read.is_firm and not read.modifiers and one.name and one.type is SourceType.ORGANISATION:
+            firm = one.name and one.type is SourceType.ORGANISATION and not _publishes(one.name)
+            if read.is_firm and not read.modifiers and firm:
                 return one
             if read.head in _PAPERS and one.head in _PAPERS and one.type is SourceType.DOCUMENT:
                 return one
@@ -286,15 +299,16 @@ class Entities:
 
     def _most_named(self, before: int) -> Named | None:
         """The body whose name stands most often before an offset, the first of several."""
-        counted = Counter(
-            full for one in self._names if one.start < before and (full := self._about(one.name))
-        )
-        bodies = [
-            one
-            for one in counted
-            if one.kind is SourceType.ORGANISATION and one.name.casefold() not in self._places
-        ]
+        counted = self._counted(before)
+        bodies = [one for one in counted if self._may_be_firm(one, counted[one])]
         return max(bodies, key=lambda one: counted[one], default=None)
+
+    def _may_be_firm(self, one: Named, times: int) -> bool:
+        if one.name.casefold() in self._places or _publishes(one.name):
+            return False
+        if one.kind is None:  # one word that is nobody's first or last name, again and again
+            return " " not in one.name and times >= _OFTEN and not one.name.lower().endswith(_ADJECTIVES)
+        return one.kind is SourceType.ORGANISATION
 
     def _counted(self, before: int) -> Counter[Named]:
         """How often each name stands before an offset, in whichever form."""
@@ -347,9 +361,22 @@ class Entities:
 
     def _new(self, read: Phrase, span: Span) -> Entity:
         if read.name is not None:
-            return self._add(named_entity(self._next(), read, span, self._about(read.name)))
+            about = self._about(read.name)
+            entity = named_entity(self._next(), read, span, about)
+            if self._is_made_of_words(entity, about):
+                entity.type = SourceType.ORGANISATION
+            return self._add(entity)
         name = self._fuller(read, span) if read.body_name else None
         return self._add(unnamed_entity(self._next(), read, span, name))
+
+    def _is_made_of_words(self, one: Entity, about: Named | None) -> bool:
+        """ "Blue Origin": of words that the text writes small too, and with nothing that tells of somebody."""
+        words = (one.name or "").lower().split()
+        if one.type is not SourceType.PERSON or len(words) < 2 or one.role or one.gender or words[0] in GIVEN:
+            return False
+        if (about is not None and about.kind is not None) or self._alone[words[-1]]:
+            return False
+        return not self._common.isdisjoint((words[0], words[-1]))
 
     def _fuller(self, read: Phrase, span: Span) -> str | None:
         """ "the ministry", introduced as "the health ministry" in the article's own words."""
@@ -381,8 +408,13 @@ class Entities:
 _ANSWER = "A"
 _RELATIVES = frozenset({"who", "whom", "which", "that"})
 _LOWER = re.compile(r"(?<![\w./@-])[a-z][a-z'’]+(?![\w@/]|\.\w)")
-_IN = re.compile(r"\b(?:in|near|outside|from|across) (?:the )?$")
-_PLACED = 13  # characters of what _IN looks for
+_IN = re.compile(r"(?P<before>\w+)? ?\b(?:in|near|outside) (?:the )?$")
+_BOUGHT = re.compile(
+    r"(?:stake|share|invest|interest|stock|holding|confidence|money|job)"
+)  # in a firm, not a town
+_OFTEN = 3  # mentions
+_ADJECTIVES = ("ese", "ish", "ian", "ians", "can", "cans")  # "Chinese", "American"
+_PLACED = 28  # characters of what _IN looks for
 _FACE_TO_FACE = frozenset({"i", "we", "you"})  # mean nobody whom the text has named, but for who is quoted
 _VERB = 16  # characters behind a phrase in which its verb begins
 _OWN = re.compile(
@@ -394,6 +426,23 @@ _PAPERS = frozenset(
     {"survey", "poll", "study", "report", "letter", "memo", "filing", "statement", "document"}
 )
 _SOURCES = frozenset({"source", "sources", "engineer", "person", "official", "informant"})
+
+
+def _in_place(text: str, at: int) -> bool:
+    """Whether the name there is said to be a place: "in Fairfield", and not "a stake in Fairfield"."""
+    found = _IN.search(text[max(0, at - _PLACED) : at])
+    return found is not None and not _BOUGHT.match((found["before"] or "").lower())
+
+
+def _is_loose(full: list[str], one: Named) -> bool:
+    """Whether nothing tells that a name of several words is somebody's or a body's."""
+    if len(full) < 2 or one.kind is SourceType.PERSON or one.gender is not None or full[0] in GIVEN:
+        return False
+    return (ORGANISATION_NOUNS | BODY_WORDS).isdisjoint(full)
+
+
+def _publishes(name: str) -> bool:
+    return not (OUTLET_WORDS | AGENCIES).isdisjoint(name.lower().split())
 
 
 def _told_apart(one: Entity, read: Phrase) -> bool:

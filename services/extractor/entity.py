@@ -79,6 +79,8 @@ def _kind(read: Phrase, about: Named | None) -> SourceType:
         return read.type
     if about is not None and about.kind is not None:
         return about.kind
+    if about is not None and about.gender is not None:
+        return SourceType.PERSON
     if about is not None and " " in about.name and read.head == about.last.casefold():
         return read.type if read.type is not SourceType.ORGANISATION or read.nouns else SourceType.PERSON
     return read.type

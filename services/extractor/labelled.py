@@ -34,6 +34,9 @@ _PREAMBLE = DOCUMENT_NOUNS | {
 _I_AND_YOU = re.compile(r"\b(?:I|[Yy]ou|[Ww]e|[Mm]y|[Mm]e|[Yy]our|us|our)\b|\?\W*$")
 
 
+_SMALL = re.compile(r"\b[a-z][a-z'’-]+\b")
+
+
 class Turn(NamedTuple):
     """One labelled paragraph; offsets of label, colon and what is said."""
 
@@ -66,6 +69,14 @@ def _speakers(text: str, rows: list[Turn]) -> set[str]:
     found: set[str] = set()
     counted = Counter(turn.name for turn in rows)
     addressed = Counter(turn.name for turn in rows if _I_AND_YOU.search(text[slice(*turn.said)]))
+    small = set(_SMALL.findall(text))
+    spoken = {
+        label for label, n in addressed.items() if 2 * n > counted[label] and label.lower() not in small
+    }
+    if len({folded(turn.name)[-1] for turn in rows if turn.name in spoken}) == sum(
+        counted[one] for one in spoken
+    ):
+        spoken = set()  # each once: nobody answers anybody
     for label in sorted(counted, key=len, reverse=True):
         words = folded(label)
         if (
@@ -73,7 +84,7 @@ def _speakers(text: str, rows: list[Turn]) -> set[str]:
             or label.lower() in _ASKER
             or not PEOPLE.isdisjoint(words)
             or (named.issuperset(words) and RELATIVES.isdisjoint(words))
-            or 2 * addressed[label] > counted[label]
+            or label in spoken
         ):
             found.add(label)
             named.update(words if len(words) > 1 else ())

@@ -10,7 +10,9 @@ from services.extractor.lexicon import (
     BODY_WORDS,
     DETERMINERS,
     DOCUMENT_NOUNS,
+    EITHER,
     GENERATIONS,
+    HEDGES,
     HONORIFICS,
     MEN,
     NO_OCCUPATIONS,
@@ -19,6 +21,7 @@ from services.extractor.lexicon import (
     PEOPLE,
     PERSON_NOUNS,
     PREPOSITIONS,
+    PRONOUNS,
     RELATIVES,
     SUBORDINATORS,
     TIMES,
@@ -31,17 +34,25 @@ from shared.contracts.enums import SourceType
 _PARTICLES = frozenset(
     {"de", "la", "le", "du", "von", "van", "der", "den", "bin", "al", "of", "the", "and", "&", "for"}
 )
-_ROLES = PEOPLE - ORGANISATION_NOUNS - HONORIFICS
+_ROLES = PEOPLE - ORGANISATION_NOUNS - HONORIFICS - PRONOUNS
 _I = frozenset({"i", "i'd", "i'll", "i'm", "i've"})
 _NOT_NAMES = (
-    NOMINAL | PREPOSITIONS | SUBORDINATORS | TIMES | RELATIVES | ADVERBS | _I | {"he", "she", "it", "they"}
+    NOMINAL
+    | PREPOSITIONS
+    | SUBORDINATORS
+    | TIMES
+    | RELATIVES
+    | ADVERBS
+    | HEDGES
+    | _I
+    | {"he", "she", "it", "they"}
 )
 _NOT_INSIDE = TIMES | _I
 _NO_NOUNS = RELATIVES | SUBORDINATORS | PREPOSITIONS
 _NAMED_AFTER = ORGANISATION_NOUNS | DOCUMENT_NOUNS | PERSON_NOUNS | {"camp"}
 _SMALL = (PREPOSITIONS | DETERMINERS | {"is", "are", "and", "or"}) - {"the", "like", "all", "one"}
 _NO_OCCUPATIONS = NO_OCCUPATIONS | ORGANISATION_NOUNS  # a regulator, a retailer
-_GIVEN = WOMEN | MEN
+GIVEN = WOMEN | MEN | EITHER
 _ENDS_OF_TITLES = TITLES | {"and"}
 _IN_ROLES = _ROLES | TITLE_MODIFIERS
 _QUALIFYING = PREPOSITIONS | RELATIVES
@@ -192,7 +203,7 @@ def _named(text: str, tokens: Sequence[Token], first: int, stop: int) -> Named |
         or (
             begin
             and tokens[begin - 1].low == "the"
-            and lows[0] not in _GIVEN
+            and lows[0] not in GIVEN
             and not _before_noun(tokens, stop)
         )
     ):
@@ -268,7 +279,7 @@ def _past_titles(tokens: Sequence[Token], first: int, stop: int) -> tuple[int, s
 def _is_office(tokens: Sequence[Token], at: int, stop: int) -> bool:
     """Whether a title stands there that is followed by a name: "Tarn Teachers Association [President] Ida Holm"."""
     behind = tokens[at + 1 : stop]
-    if tokens[at].low not in TITLES or tokens[at - 1].low in _GIVEN or len(behind) > _MOST_NAMES:
+    if tokens[at].low not in TITLES or tokens[at - 1].low in GIVEN or len(behind) > _MOST_NAMES:
         return False
     lows = {token.low for token in behind}
     return (
@@ -304,7 +315,7 @@ def _before(tokens: Sequence[Token], begin: int) -> str | None:
         if before in _CIRCUMSTANTIAL:
             return None
         if role is not None or before not in PREPOSITIONS:
-            return role
+            return role if opens or role in _ROLES else None  # "Moreover, Ida Holm"
     return None
 
 

@@ -61,14 +61,18 @@ def is_plural(head: str) -> bool:
 
 
 def is_joined(core: list[Token]) -> bool:
-    """Whether the phrase means two: "Ida Holm and the council", "she and her husband"."""
-    return any(
-        token.low == "and"
-        and i
-        and i + 1 < len(core)
-        and (core[i + 1].low in NOMINAL or core[0].low in PRONOUNS or not core[i + 1].is_capital)
-        for i, token in enumerate(core)
-    )
+    """Whether the phrase means two: "Ida Holm and the council", "she and her husband", "Holm and Vik"."""
+    for i, token in enumerate(core[1:-1], 1):
+        if token.low == "and":
+            behind = core[i + 1]
+            alone = i == 1 and len(core) == 3
+            return (
+                behind.low in NOMINAL
+                or not behind.is_capital
+                or core[0].low in PRONOUNS | {"both"}
+                or (alone and behind.low not in ORGANISATION_NOUNS)
+            )
+    return False
 
 
 def is_possessed(core: list[Token]) -> bool:

@@ -1,6 +1,7 @@
 """A source phrase, read for what it says of whom it means: a name, a pronoun, a role, a body, an unnamed person."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from services.extractor.anonymity import closeness
 from services.extractor.frame import Token, words
@@ -54,6 +55,11 @@ _SUBJECTS = {
 }
 
 
+_OFFICE = "|".join(sorted(word for word in TITLES if word.isalpha()))
+# As in "Coach (Frank) Vogel", where the paper filled in what somebody left out.
+_INSERTED = re.compile(rf"(?:the )?(?P<office>{_OFFICE}) \([^()]{{1,30}}\) (?=\w)", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """`head`: the noun that it is about, in lower case. `body_name`: what a body is called that has no name.
@@ -96,6 +102,11 @@ class Phrase:
 
 def phrase(text: str, start: int, end: int) -> Phrase:
     """Read the phrase at `start` to `end` of the text."""
+    bracket = _INSERTED.match(text, start, end)
+    if bracket is not None:
+        behind = phrase(text, bracket.end(), end)
+        office = bracket["office"].lower()
+        return replace(behind, text=text[start:end], role=office, type=SourceType.PERSON)
     tokens = words(text, start, end)
     known = describe(text, start, end)
     core = core_of(tokens)

@@ -300,6 +300,11 @@ def test_what_is_joined_or_stands_before_a_noun_is_nobodys_name(
     ("text", "role"),
     [
         ("In a reminder, Jon Vik wrote. Vik said it is long.", None),
+        ("Moreover, Jon Vik wrote. Vik said it is long.", None),
+        (
+            "Jon Vik, director, wrote. Vik, director of the mill, said it is long. Vik said it is long.",
+            "director",
+        ),
         ("Dr. Jon Vik wrote. Vik said it is long.", None),
         ("Dr. Jon Vik, the former director, wrote. Vik said it is long.", "director"),
     ],
@@ -315,3 +320,44 @@ def test_a_pronoun_means_the_same_in_every_case(whom: str, name: str | None) -> 
         text, ("Jon Vik", "said", "no"), ("The Tarn Council", "said", "yes"), (whom, "For", "it is long")
     )
     assert found[-1].name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "name", "kind"),
+    [
+        (
+            "Google has a Google Assistant. Google grew. Google said it is long.",
+            "Google",
+            "Google",
+            "organisation",
+        ),
+        ("Ida Holm came. Ida left. Ida slept. Ida said it is long.", "Ida", "Ida Holm", "person"),
+        ("A Soft Group Corp share fell. Soft said it is long.", "Soft", "Soft Group Corp", "organisation"),
+        (
+            "Vik fell. Stakes in Vik fell. The Times asked Vik. The firm said it is long.",
+            "The firm",
+            "Vik",
+            "organisation",
+        ),
+        ("The New York Times asked. The company said it is long.", "The company", "company", "organisation"),
+        (
+            "One Home Depot fell at home. Home Depot said it is long.",
+            "Home Depot",
+            "Home Depot",
+            "organisation",
+        ),
+        ("The origin is blue. Blue Origin said it is long.", "Blue Origin", "Blue Origin", "organisation"),
+        ("It was early. Chris Early said it is long.", "Chris Early", "Chris Early", "person"),
+        ("It is a vik. Jon Vik said it is long. Vik left.", "Jon Vik", "Jon Vik", "person"),
+        ("Coach (Frank) Vogel said it is long.", "Coach (Frank) Vogel", "Vogel", "person"),
+        ("Both Vik and Holm said it is long.", "Both Vik and Holm", None, "other"),
+        ("Vik and Holm said it is long.", "Vik and Holm", None, "other"),
+        ("NASA Administrator Jim Holm said it is long.", "NASA Administrator Jim Holm", "Jim Holm", "person"),
+        ("Lt Col Jim Holm said it is long.", "Lt Col Jim Holm", "Jim Holm", "person"),
+        ("Maybe Instagram will. Instagram said it is long.", "Instagram", "Instagram", "organisation"),
+    ],
+)
+def test_products_outlets_and_words_of_the_text_are_not_taken_for_the_source(
+    text: str, who: str, name: str | None, kind: str
+) -> None:
+    assert [(one.name, one.type) for one in sources(text, (who, "said", "it is long"))] == [(name, kind)]

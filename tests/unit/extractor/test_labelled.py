@@ -24,6 +24,12 @@ POINTS = (
     "Main Flaws: The lamp costs too much.",
     "Key Points: The lamp does what a lamp should do.",
 )
+CRITERIA = (
+    "What I looked at, from speed to price and congestion.",
+    "Price: I focused on hubs around $90.",
+    "Speed: My own hub is slow, and yours will be.",
+    "Congestion: If you have an older router, it is full.",
+)
 VERDICTS = (
     "We tried three lamps in a cellar.",
     "Pros: The lamp is light and bright.",
@@ -32,7 +38,7 @@ VERDICTS = (
 )
 
 
-@pytest.mark.parametrize("paragraphs", [FACTS, PRESS, POINTS, VERDICTS])
+@pytest.mark.parametrize("paragraphs", [FACTS, PRESS, POINTS, CRITERIA, VERDICTS])
 def test_rows_of_facts_are_nobodys_words(paragraphs: tuple[str, ...]) -> None:
     assert [one for one in said(*paragraphs) if one[2] == ":"] == []
 
