@@ -1,26 +1,18 @@
 """Who is who within an article: a surname, a role, a pronoun or "the outlet" is the one introduced before."""
 
 import re
-from bisect import bisect_left
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from services.extractor.entity import Entity, named_entity, unnamed_entity
-from services.extractor.lexicon import (
-    AGENCIES,
-    BODY_WORDS,
-    NO_NAMES,
-    OFFICES,
-    ORGANISATION_NOUNS,
-    OUTLET_WORDS,
-)
-from services.extractor.name_forms import folded, merged, same_words, stands_for
-from services.extractor.names import GIVEN, Named, gender_of, named
+from services.extractor.lexicon import OFFICES
+from services.extractor.name_forms import folded, same_words
+from services.extractor.names import Named, gender_of
+from services.extractor.naming import Naming, publishes
 from services.extractor.phrases import Phrase, kind_of_noun, phrase
 from services.extractor.sentence import noun_phrase_before, sentence_start
 from services.extractor.tagged import Spans
-from services.extractor.verbs import is_plural_verb
 from shared.contracts.enums import SourceType
 from shared.contracts.parts import Span
 
@@ -38,15 +30,7 @@ class Entities:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._names = named(text)
-        self._starts = [one.start for one in self._names]
-        self._people = merged(self._names)
-        self._forms = [(folded(one.name), one) for one in self._people]
-        self._fullest: dict[str, Named | None] = {}
-        self._common = frozenset(_LOWER.findall(text))  # words that the text writes small
-        self._places = frozenset(one.name.casefold() for one in self._names if _in_place(text, one.start))
-        self._alone = Counter(one.name.casefold() for one in self._names if " " not in one.name)
-        self._products = frozenset(tuple(full) for full, one in self._forms if _is_loose(full, one))
+        self._naming = Naming(text)
         self._known: list[Entity] = []
         self._by_word: dict[str, list[Entity]] = {}  # named ones, by each word of the name
         self._recent: deque[tuple[int, Entity]] = deque(
@@ -78,7 +62,7 @@ class Entities:
             if antecedent is not None:
                 span = antecedent
                 read = phrase(self._text, *span)
-        if read.name is not None and self._only_opens(read, span):
+        if read.name is not None and self._naming.only_opens(read.name, span):
             read = replace(read, name=None, role=None, type=kind_of_noun(read.head), anonymous=True)
         if read.text == _ANSWER:
             read = self._answering(read)
@@ -105,28 +89,10 @@ class Entities:
         for (start, end), one in reversed(self._spans):
             if start < span[0] and span[1] <= end:
                 return one
-        end = len(self._text[: span[0]].rstrip(" ,"))
-        last = bisect_left(self._starts, span[0]) - 1
-        if last >= 0 and self._names[last].end == end:
-            return self._names[last].start, end
-        return noun_phrase_before(self._text, end)
-
-    def _only_opens(self, read: Phrase, span: Span) -> bool:
-        """Whether its name is one word that has its capital from the sentence, as far as this text tells."""
-        name = read.name or ""
-        if (
-            " " in name
-            or not self._text.startswith(name, span[0])
-            or sentence_start(self._text, span[0]) != span[0]
-        ):
-            return False
-        low = name.lower()
-        if low in NO_NAMES:
-            return True
-        if any(one.name == name for one in self._people):
-            return False
-        behind = self._text[span[1] : span[1] + _VERB].split() or [""]
-        return low in self._common or (low.endswith("s") and is_plural_verb(behind[0]))
+        end = span[0]
+        while end and self._text[end - 1] in " ,":
+            end -= 1
+        return self._naming.ending_at(end) or noun_phrase_before(self._text, end)
 
     def outlets(self, before: int) -> list[Entity]:
         """The outlets that were sources or relays before an offset, the latest first."""
@@ -140,7 +106,12 @@ class Entities:
     def _answering(self, read: Phrase) -> Phrase:
         """Of "A:" in an interview: whoever is named first."""
         first = next(
-            (one for one in self._people if " " in one.name and one.kind is not SourceType.ORGANISATION), None
+            (
+                one
+                for one in self._naming.people
+                if " " in one.name and one.kind is not SourceType.ORGANISATION
+            ),
+            None,
         )
         if first is None:
             return read
@@ -203,10 +174,9 @@ class Entities:
         self, span: Span, gender: str | None, after: int, said: Spans, apart: Entity | None
     ) -> Entity | None:
         """A person named as the subject of a sentence later than the latest source."""
-        first, last = bisect_left(self._starts, span[0] - _NEAR), bisect_left(self._starts, span[0])
         begin = sentence_start(self._text, span[0])
-        for one in reversed(self._names[first:last]):
-            full = self._about(one.name) or one
+        for one in self._naming.backwards(span[0] - _NEAR, span[0]):
+            full = self._naming.about(one.name) or one
             sure = one.start >= begin and gender is not None and full.gender == gender
             if one.start <= after or not (sure or _opens_clause(self._text, one.start)):
                 continue
@@ -235,17 +205,7 @@ class Entities:
         words = folded(name)
         near = [one for word in (words[:1] + words[-1:]) for one in self._by_word.get(word, ())[:_MEMORY]]
         near += self._by_word.get("", ()) if len(words) == 1 else []
-        return next((one for one in near if one.name and self._stands(words, folded(one.name))), None)
-
-    def _stands(self, short: list[str], full: list[str]) -> bool:
-        """Whether one name can stand for the other; a town's never for the body whose name begins with it, and a
-        firm's that is named often not for what it makes ("Google" for "Google Assistant")."""
-        if not stands_for(short, full):
-            return False
-        if len(short) > 1 or len(full) == 1 or full[-1] == short[0]:
-            return True
-        often = self._alone[short[0]] >= _OFTEN and tuple(full) in self._products
-        return not often and short[0] not in self._places
+        return next((one for one in near if one.name and self._naming.stands(words, folded(one.name))), None)
 
     def _introduced_source(self, read: Phrase, relay: Entity | None) -> Entity | None:
         """ "its source", "the Defense Ministry source": the one whom the outlet introduced."""
@@ -275,56 +235,39 @@ class Entities:
                 continue
             if one.goes_by(read.head) and one.type is read.type and not _told_apart(one, read):
                 return one
-            firm = one.name and one.type is SourceType.ORGANISATION and not _publishes(one.name)
+            firm = one.name and one.type is SourceType.ORGANISATION and not publishes(one.name)
             if read.is_firm and not read.modifiers and firm:
                 return one
             if read.head in _PAPERS and one.head in _PAPERS and one.type is SourceType.DOCUMENT:
                 return one
         if read.is_firm:
-            named = None if read.modifiers else self._most_named(span[0])
+            named = None if read.modifiers else self._naming.firm(span[0])
             return self._named(named) if named is not None else None
         office = self._office(read, span) if read.type is SourceType.ORGANISATION else None
         if office is not None:
             return office
         if read.plural:
             return None
-        roles = [one for one in self._people if one.role is not None and one.role.split()[-1] == read.head]
+        roles = [
+            one for one in self._naming.people if one.role is not None and one.role.split()[-1] == read.head
+        ]
         if len(roles) == 1:
             return self._named(roles[0])
         before = [one for one in roles if one.start < span[0]]
         if not before:
             return None
-        counted = self._counted(span[0])
+        counted = self._naming.counted(span[0])
         return self._named(max(before, key=lambda one: (counted[one], one.start)))
-
-    def _most_named(self, before: int) -> Named | None:
-        """The body whose name stands most often before an offset, the first of several."""
-        counted = self._counted(before)
-        bodies = [one for one in counted if self._may_be_firm(one, counted[one])]
-        return max(bodies, key=lambda one: counted[one], default=None)
-
-    def _may_be_firm(self, one: Named, times: int) -> bool:
-        if one.name.casefold() in self._places or _publishes(one.name):
-            return False
-        if one.kind is None:  # one word that is nobody's first or last name, again and again
-            return " " not in one.name and times >= _OFTEN and not one.name.lower().endswith(_ADJECTIVES)
-        return one.kind is SourceType.ORGANISATION
-
-    def _counted(self, before: int) -> Counter[Named]:
-        """How often each name stands before an offset, in whichever form."""
-        return Counter(full for one in self._names if one.start < before and (full := self._about(one.name)))
 
     def _office(self, read: Phrase, span: Span) -> Entity | None:
         """ "the department", "the agency": of the bodies that were named not long before the last that is called so."""
         if read.modifiers or read.possessive:
             return None
         called = OFFICES if read.head == "agency" else {read.head}
-        first = bisect_left(self._starts, span[0] - _INTRODUCED)
-        last = bisect_left(self._starts, span[0])
-        for one in reversed(self._names[first:last]):
+        for one in self._naming.backwards(span[0] - _INTRODUCED, span[0]):
             words = folded(one.name)
             if len(words) > 1 and called & set(words):
-                return self._named(self._about(one.name) or one)
+                return self._named(self._naming.about(one.name) or one)
         return None
 
     def _body_of(self, document: Entity) -> Entity:
@@ -361,22 +304,13 @@ class Entities:
 
     def _new(self, read: Phrase, span: Span) -> Entity:
         if read.name is not None:
-            about = self._about(read.name)
-            entity = named_entity(self._next(), read, span, about)
-            if self._is_made_of_words(entity, about):
+            entity = named_entity(self._next(), read, span, self._naming.about(read.name))
+            person = entity.type is SourceType.PERSON and not entity.role and not entity.gender
+            if person and self._naming.is_made_of_words(read.name):
                 entity.type = SourceType.ORGANISATION
             return self._add(entity)
         name = self._fuller(read, span) if read.body_name else None
         return self._add(unnamed_entity(self._next(), read, span, name))
-
-    def _is_made_of_words(self, one: Entity, about: Named | None) -> bool:
-        """ "Blue Origin": of words that the text writes small too, and with nothing that tells of somebody."""
-        words = (one.name or "").lower().split()
-        if one.type is not SourceType.PERSON or len(words) < 2 or one.role or one.gender or words[0] in GIVEN:
-            return False
-        if (about is not None and about.kind is not None) or self._alone[words[-1]]:
-            return False
-        return not self._common.isdisjoint((words[0], words[-1]))
 
     def _fuller(self, read: Phrase, span: Span) -> str | None:
         """ "the ministry", introduced as "the health ministry" in the article's own words."""
@@ -385,13 +319,6 @@ class Entities:
         before = self._text[max(0, span[0] - _INTRODUCED) : span[0]]
         found = re.search(rf"\b[Tt]he ((?:[a-z]+ ){{1,2}}{re.escape(read.head)})\b", before)
         return found[1] if found else read.body_name
-
-    def _about(self, name: str) -> Named | None:
-        """The fullest mention of the same name, with whatever any mention says of it."""
-        short = folded(name)
-        if name not in self._fullest:
-            self._fullest[name] = next((one for full, one in self._forms if self._stands(short, full)), None)
-        return self._fullest[name]
 
     def _latest(self, span: Span, fits: Callable[[Entity], bool]) -> Entity | None:
         found = self._latest_at(span, fits)
@@ -407,16 +334,7 @@ class Entities:
 
 _ANSWER = "A"
 _RELATIVES = frozenset({"who", "whom", "which", "that"})
-_LOWER = re.compile(r"(?<![\w./@-])[a-z][a-z'’]+(?![\w@/]|\.\w)")
-_IN = re.compile(r"(?P<before>\w+)? ?\b(?:in|near|outside) (?:the )?$")
-_BOUGHT = re.compile(
-    r"(?:stake|share|invest|interest|stock|holding|confidence|money|job)"
-)  # in a firm, not a town
-_OFTEN = 3  # mentions
-_ADJECTIVES = ("ese", "ish", "ian", "ians", "can", "cans")  # "Chinese", "American"
-_PLACED = 28  # characters of what _IN looks for
 _FACE_TO_FACE = frozenset({"i", "we", "you"})  # mean nobody whom the text has named, but for who is quoted
-_VERB = 16  # characters behind a phrase in which its verb begins
 _OWN = re.compile(
     r"^(?:(?:an? |the )?(?:earlier |previous |original )?version of )?this (?:article|story|report)$",
     re.IGNORECASE,
@@ -426,23 +344,6 @@ _PAPERS = frozenset(
     {"survey", "poll", "study", "report", "letter", "memo", "filing", "statement", "document"}
 )
 _SOURCES = frozenset({"source", "sources", "engineer", "person", "official", "informant"})
-
-
-def _in_place(text: str, at: int) -> bool:
-    """Whether the name there is said to be a place: "in Fairfield", and not "a stake in Fairfield"."""
-    found = _IN.search(text[max(0, at - _PLACED) : at])
-    return found is not None and not _BOUGHT.match((found["before"] or "").lower())
-
-
-def _is_loose(full: list[str], one: Named) -> bool:
-    """Whether nothing tells that a name of several words is somebody's or a body's."""
-    if len(full) < 2 or one.kind is SourceType.PERSON or one.gender is not None or full[0] in GIVEN:
-        return False
-    return (ORGANISATION_NOUNS | BODY_WORDS).isdisjoint(full)
-
-
-def _publishes(name: str) -> bool:
-    return not (OUTLET_WORDS | AGENCIES).isdisjoint(name.lower().split())
 
 
 def _told_apart(one: Entity, read: Phrase) -> bool:

@@ -1,0 +1,131 @@
+"""What a whole text tells of the names in it: which are fuller forms of others, which are towns, products or no names,
+and which body it names most."""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+
+from services.extractor.lexicon import (
+    AGENCIES,
+    BODY_WORDS,
+    NO_NAMES,
+    ORGANISATION_NOUNS,
+    OUTLET_WORDS,
+)
+from services.extractor.name_forms import folded, merged, stands_for
+from services.extractor.names import GIVEN, Named, named
+from services.extractor.sentence import sentence_start
+from services.extractor.verbs import is_plural_verb
+from shared.contracts.enums import SourceType
+from shared.contracts.parts import Span
+
+_LOWER = re.compile(r"(?<![\w./@-])[a-z][a-z'’]+(?![\w@/]|\.\w)")
+_IN = re.compile(r"(?P<before>\w+)? ?\b(?:in|near|outside) (?:the )?$")
+_PLACED = 28  # characters of what _IN looks for
+# What one has in a firm, not in a town.
+_BOUGHT = re.compile(r"stake|share|invest|interest|stock|holding|confidence|money|job", re.IGNORECASE)
+_OFTEN = 3  # mentions
+_ADJECTIVES = ("ese", "ish", "ian", "ians", "can", "cans")  # "Chinese", "American"
+_VERB = 16  # characters behind a phrase in which its verb begins
+
+
+class Naming:
+    """The names of one text. `people`: each once, in its fullest form, whatever bears it; in the order of the text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._names = named(text)
+        self._starts = [one.start for one in self._names]
+        self.people = merged(self._names)
+        self._forms = [(folded(one.name), one) for one in self.people]
+        self._fullest: dict[str, Named | None] = {}
+        self._small = frozenset(_LOWER.findall(text))  # words that the text writes without a capital
+        self._places = frozenset(one.name.casefold() for one in self._names if _in_place(text, one.start))
+        self._alone = Counter(one.name.casefold() for one in self._names if " " not in one.name)
+        self._products = frozenset(tuple(full) for full, one in self._forms if _is_loose(full, one))
+
+    def about(self, name: str) -> Named | None:
+        """The fullest mention of the same name, with whatever any mention says of it."""
+        short = folded(name)
+        if name not in self._fullest:
+            self._fullest[name] = next((one for full, one in self._forms if self.stands(short, full)), None)
+        return self._fullest[name]
+
+    def stands(self, short: list[str], full: list[str]) -> bool:
+        """Whether one name can stand for the other; a town's never for the body whose name begins with it, and a
+        firm's that is named often not for what it makes ("Google" for "Google Assistant")."""
+        if not stands_for(short, full):
+            return False
+        if len(short) > 1 or len(full) == 1 or full[-1] == short[0]:
+            return True
+        often = self._alone[short[0]] >= _OFTEN and tuple(full) in self._products
+        return not often and short[0] not in self._places
+
+    def backwards(self, start: int, end: int) -> Iterator[Named]:
+        """The mentions that begin from `start` up to `end`, the last first."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return reversed(self._names[first:last])
+
+    def ending_at(self, end: int) -> Span | None:
+        """Where the name stands that ends there."""
+        last = bisect_left(self._starts, end) - 1
+        return (self._names[last].start, end) if last >= 0 and self._names[last].end == end else None
+
+    def only_opens(self, name: str, span: Span) -> bool:
+        """Whether the name at the head of a phrase is one word that has its capital from the sentence."""
+        text, start = self._text, span[0]
+        if " " in name or not text.startswith(name, start) or sentence_start(text, start) != start:
+            return False
+        low = name.lower()
+        if low in NO_NAMES:
+            return True
+        if any(one.name == name for one in self.people):
+            return False
+        behind = text[span[1] : span[1] + _VERB].split() or [""]
+        return low in self._small or (low.endswith("s") and is_plural_verb(behind[0]))
+
+    def is_made_of_words(self, name: str) -> bool:
+        """Whether a name of several words looks like a body's: "Blue Origin" where "blue" stands too, and nothing
+        tells of somebody."""
+        words, about = name.lower().split(), self.about(name)
+        if len(words) < 2 or words[0] in GIVEN or self._alone[words[-1]]:
+            return False
+        if about is not None and (about.kind or about.role or about.gender):
+            return False
+        return not self._small.isdisjoint((words[0], words[-1]))
+
+    def counted(self, before: int) -> Counter[Named]:
+        """How often each name stands before an offset, in whichever form."""
+        return Counter(full for one in self._names if one.start < before and (full := self.about(one.name)))
+
+    def firm(self, before: int) -> Named | None:
+        """The body that is named most often before an offset, the first of several; outlets are none."""
+        counted = self.counted(before)
+        bodies = [one for one in counted if self._may_be_firm(one, counted[one])]
+        return max(bodies, key=lambda one: counted[one], default=None)
+
+    def _may_be_firm(self, one: Named, times: int) -> bool:
+        if one.name.casefold() in self._places or publishes(one.name):
+            return False
+        if one.kind is None:  # one word that is nobody's first or last name, again and again
+            return " " not in one.name and times >= _OFTEN and not one.name.lower().endswith(_ADJECTIVES)
+        return one.kind is SourceType.ORGANISATION
+
+
+def publishes(name: str) -> bool:
+    """Whether the words of a name tell of an outlet."""
+    return not (OUTLET_WORDS | AGENCIES).isdisjoint(name.lower().split())
+
+
+def _in_place(text: str, at: int) -> bool:
+    """Whether the name there is said to be a place: "in Fairfield", and not "a stake in Fairfield"."""
+    found = _IN.search(text[max(0, at - _PLACED) : at])
+    return found is not None and not _BOUGHT.match(found["before"] or "")
+
+
+def _is_loose(full: list[str], one: Named) -> bool:
+    """Whether nothing tells that a name of several words is somebody's or a body's."""
+    if len(full) < 2 or one.kind is SourceType.PERSON or one.gender is not None or full[0] in GIVEN:
+        return False
+    return (ORGANISATION_NOUNS | BODY_WORDS).isdisjoint(full)
