@@ -69,6 +69,9 @@ class World:
             "CLAIMSTREAM_FETCHER_CONTACT": "load@localhost.invalid",
             "CLAIMSTREAM_FETCHER_ALLOW_NETWORKS": "127.0.0.0/8",
             "CLAIMSTREAM_FETCHER_CRAWL_DELAY": "0",
+            # A long backlog lasts for more than the hour after which the first pages would be read again, and their
+            # revisits would stand in the way of pages that nobody has had yet: what is measured is the first reading.
+            "CLAIMSTREAM_FETCHER_REVISIT": "30d",
             "CLAIMSTREAM_LOG_LEVEL": "WARNING",
         }
 
