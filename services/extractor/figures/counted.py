@@ -74,11 +74,9 @@ def stands(words: Sequence[Word], at: int) -> bool:
 
 
 def _is_name(words: Sequence[Word], at: int) -> bool:
-    """ "two [United States] service members": a name within the phrase, whose plural is not what is counted."""
-    following = words[at + 1] if at + 1 < len(words) else None
-    return (
-        words[at].is_capital and following is not None and not following.is_capital and stands(words, at + 1)
-    )
+    """ "two [United States] service members": a country within the phrase, whose plural is not what is counted."""
+    named = words[at].low in {"states", "nations"} and word_at(words, at - 1) == "united"
+    return named and at + 1 < len(words) and stands(words, at + 1)
 
 
 def _is_plural(word: str) -> bool:

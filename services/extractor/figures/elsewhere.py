@@ -12,6 +12,7 @@ from services.extractor.figures.conventions import (
     AT_MOST,
     CURRENCIES,
     NO_NOUNS,
+    PERIODS,
     SPENDING,
     STANDING,
     UNITS,
@@ -91,9 +92,15 @@ def shared(words: Sequence[Word], end: int) -> int:
     return 0
 
 
+_OLDEST = 110  # years
+
+
 def is_age(words: Sequence[Word], at: int) -> bool:
-    """ "those under 30", "people over 60", "aged 9": how old somebody is."""
+    """ "those under 30", "people over 60", "aged 9", "Ida Holm, 21, …": how old somebody is."""
     before = word_at(words, at - 1)
+    if before == "," and at > 1 and words[at].low.isdigit() and int(words[at].low) <= _OLDEST:
+        named = words[at - 2].is_capital and words[at - 2].low not in PERIODS
+        return named and word_at(words, at + 1) in {"", ",", "."}
     if before == "aged":
         return True
     older = before in {"under", "over", "above", "below"}

@@ -34,6 +34,7 @@ from services.extractor.figures.measured import changed, measured
 from services.extractor.figures.numerals import Numeral, Value, numeral
 from services.extractor.figures.when import is_ago, is_date, is_year, when_behind
 from services.extractor.figures.words import Word, word_at, words_of
+from services.extractor.verbs import FORMS
 from shared.contracts.parts import Figure, Span, When
 
 _DASHES = frozenset(("-", "–", "—"))
@@ -49,6 +50,7 @@ _BEFORE_FIGURES = (
 _BEFORE_ONE_DAY = frozenset(
     {"about", "after", "by", "for", "in", "just", "least", "of", "only", "than", "to", "within"}
 )
+_DOES = frozenset(word for word, verb in FORMS.items() if verb.form in {"past", "third"})  # "one called"
 _KINDS = frozenset({"type", "phase", "grade", "version", "chapter", "section", "article"})
 _TAILS = frozenset({"more", "so", "fewer", "less"})
 
@@ -175,7 +177,8 @@ def _is_no_figure(words: list[Word], one: Numeral) -> bool:
         return (before is not None and before.low in NOT_BEFORE_ONE) or word_at(words, end) in {
             "another",
             "of",
-        }
+            "right",
+        } | _DOES
     return False
 
 

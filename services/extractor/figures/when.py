@@ -19,11 +19,14 @@ from services.extractor.figures.conventions import (
     UNITS,
 )
 from services.extractor.figures.numerals import numeral
-from services.extractor.figures.words import Word
+from services.extractor.figures.words import Word, word_at
 from services.extractor.verbs import FORMS
 from shared.contracts.parts import When
 
 FURTHEST = 8  # words behind the figure
+_SHORT_MONTHS = frozenset(
+    {"jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"}
+)
 _CLAUSE = 8  # words before the figure
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _ENDS = frozenset((",", ";", ".", ":", "when", "who", "which"))
@@ -35,6 +38,9 @@ def is_year(word: Word) -> bool:
 
 def is_date(words: Sequence[Word], at: int) -> bool:
     """Whether the number there is the day of a month."""
+    before, behind = word_at(words, at - 1), word_at(words, at + 1)
+    if behind in _SHORT_MONTHS or (before == "." and word_at(words, at - 2) in _SHORT_MONTHS):
+        return True  # "Dec. 15", "15 Dec."
     return any(
         words[i].low in MONTHS and words[i].is_capital for i in (at - 1, at + 1) if 0 <= i < len(words)
     )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 _WORD = re.compile(
     r"""
     (?P<number> \d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)? | \d+(?:[.,]\d+)? )
-    | (?P<word> (?:us)?\$ | [^\W\d_]+(?:[-'’][^\W_]+)* )
+    | (?P<word> (?:us)?\$ | °[CF]? | [℃℉] | (?-i:(?:[A-Z]\.){2,}) | [^\W\d_]+(?:[-'’][^\W_]+)* )
     | (?P<sign> \S )
     """,
     re.VERBOSE | re.IGNORECASE,
