@@ -69,7 +69,8 @@ def stems(text: str, language: str | None) -> list[str]:
     words = _WORD.findall(normal_text(text))
     if code != ENGLISH:
         words = [part for word in words for part in word.split("'")]
-    return [_stem(word[:MAX_LETTERS], code) for word in words[:MAX_WORDS]]
+    short = (word[:MAX_LETTERS] for word in words[:MAX_WORDS])
+    return [word if word.isdecimal() else _stem(word, code) for word in short]
 
 
 def terms(question: str, language: str | None) -> list[tuple[str, ...]]:
@@ -100,7 +101,8 @@ def _quoted(lexeme: str) -> str:
     return "'" + lexeme.replace("'", "''") + "'"
 
 
-@lru_cache(maxsize=64 * 1024)
+# The words that news uses again and again, in 4 MB. Numbers are their own stems: kept, each page's would push words out.
+@lru_cache(maxsize=16 * 1024)
 def _stem(word: str, code: str) -> str:
     stemmer = _stemmer(code)
     return word if stemmer is None else stemmer.stemWord(word) or word

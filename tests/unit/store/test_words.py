@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from services.store import words
 from services.store.words import MAX_LETTERS, MAX_WORDS, scanned, stems, terms, tsquery, tsvector
 
 
@@ -46,3 +47,11 @@ def test_what_a_database_would_read_as_syntax_is_text_to_it() -> None:
 def test_a_text_beyond_all_measure_is_bounded() -> None:
     assert len(stems("word " * (MAX_WORDS + 10), "en")) == MAX_WORDS
     assert len(stems("x" * 10_000, None)[0]) == MAX_LETTERS
+
+
+def test_numbers_are_their_own_stems_and_push_no_word_out_of_memory() -> None:
+    assert stems("Ferry 0012345 of 1990s", "en") == ["ferri", "0012345", "of", "1990s"]
+    before = words._stem.cache_info().currsize
+    for number in range(100):
+        stems(f"{number:07d}", "en")
+    assert words._stem.cache_info().currsize == before
