@@ -101,7 +101,7 @@ def _quoted(lexeme: str) -> str:
     return "'" + lexeme.replace("'", "''") + "'"
 
 
-# The words that news uses again and again, in 4 MB. Numbers are their own stems: kept, each page's would push words out.
+# What news says again and again, in 4 MB; numbers, which are their own stems, would push these words out.
 @lru_cache(maxsize=16 * 1024)
 def _stem(word: str, code: str) -> str:
     stemmer = _stemmer(code)
