@@ -15,13 +15,10 @@ from services.extractor.lexicon import (
     HEDGES,
     HONORIFICS,
     MEN,
-    NO_OCCUPATIONS,
     NOMINAL,
     ORGANISATION_NOUNS,
-    PEOPLE,
     PERSON_NOUNS,
     PREPOSITIONS,
-    PRONOUNS,
     RELATIVES,
     SUBORDINATORS,
     TIMES,
@@ -29,12 +26,12 @@ from services.extractor.lexicon import (
     TITLES,
     WOMEN,
 )
+from services.extractor.roles import role_before, role_behind
 from shared.contracts.enums import SourceType
 
 _PARTICLES = frozenset(
     {"de", "la", "le", "du", "von", "van", "der", "den", "bin", "al", "of", "the", "and", "&", "for"}
 )
-_ROLES = PEOPLE - ORGANISATION_NOUNS - HONORIFICS - PRONOUNS
 _I = frozenset({"i", "i'd", "i'll", "i'm", "i've"})
 _NOT_NAMES = (
     NOMINAL
@@ -48,33 +45,11 @@ _NOT_NAMES = (
     | {"he", "she", "it", "they"}
 )
 _NOT_INSIDE = TIMES | _I
-_NO_NOUNS = RELATIVES | SUBORDINATORS | PREPOSITIONS
 _NAMED_AFTER = ORGANISATION_NOUNS | DOCUMENT_NOUNS | PERSON_NOUNS | {"camp"}
 _SMALL = (PREPOSITIONS | DETERMINERS | {"is", "are", "and", "or"}) - {"the", "like", "all", "one"}
-_NO_OCCUPATIONS = NO_OCCUPATIONS | ORGANISATION_NOUNS  # a regulator, a retailer
 GIVEN = WOMEN | MEN | EITHER
 _ENDS_OF_TITLES = TITLES | {"and"}
-_IN_ROLES = _ROLES | TITLE_MODIFIERS
-_QUALIFYING = PREPOSITIONS | RELATIVES
-# Before a phrase that is no role of whoever is named behind its comma: "in her career, Ida Holm".
-_CIRCUMSTANTIAL = frozenset(
-    {
-        "after",
-        "at",
-        "before",
-        "during",
-        "in",
-        "like",
-        "on",
-        "since",
-        "throughout",
-        "unlike",
-        "with",
-        "without",
-    }
-)
 _BEFORE_NAMES = HONORIFICS | TITLES
-_COMPOUND = frozenset({"chief executive", "chief of staff", "vice president", "prime minister"})
 _SPELLED = {
     "sen.": "senator",
     "rep.": "representative",
@@ -83,12 +58,10 @@ _SPELLED = {
     "gen.": "general",
 }
 _OWNER = re.compile(r"['’]s$|(?<=s)['’]$")
-_OCCUPATION = re.compile(r"[a-z]{2,}(?:er|or|ist|ian|man|woman)")
 _LONGEST = 10  # tokens of a name with its titles
 _PARTIES = frozenset({"democrat", "democratic", "republican"})
 _PREFIX = 7  # tokens of a body's name before somebody's title in it
 _MOST_NAMES = 4  # of one person
-_REACH = 12  # tokens before or behind a name in which its role may stand
 _WOMEN = frozenset(
     ("sister", "daughter", "wife", "actress", "ms", "ms.", "mrs", "mrs.", "queen", "princess", "she", "her")
 )
@@ -188,29 +161,27 @@ def _named(text: str, tokens: Sequence[Token], first: int, stop: int) -> Named |
         stop -= 1
     name = _OWNER.sub("", text[tokens[begin].start : tokens[stop - 1].end])
     if role is None:
-        role = _before(tokens, begin) or _behind(tokens, stop)
+        role = role_before(tokens, begin) or role_behind(tokens, stop)
     gender = None
     for token in (*tokens[first:begin], *tokens[max(0, begin - 1) : begin]):
         gender = gender or gender_of(token.low)
     gender = gender or (gender_of(role) if role else None)
-    kind: SourceType | None = None
-    who = stop < len(tokens) - 1 and tokens[stop].text == "," and tokens[stop + 1].low == "who"
-    if role is not None or first < begin or (who and not (begin and tokens[begin - 1].low in PREPOSITIONS)):
-        kind = SourceType.PERSON
-    elif (
-        _is_followed_by_which(tokens, stop)
-        or _is_body(name, lows)
-        or (
-            begin
-            and tokens[begin - 1].low == "the"
-            and lows[0] not in GIVEN
-            and not _before_noun(tokens, stop)
-        )
-    ):
-        kind = SourceType.ORGANISATION
+    kind = SourceType.PERSON if role is not None or first < begin else _kind(name, lows, tokens, begin, stop)
     if gender is None and stop - begin > 1 and kind is not SourceType.ORGANISATION:
         gender = _gender_of_given(lows[0])
     return Named(name, tokens[begin].start, tokens[begin].start + len(name), role, kind, gender)
+
+
+def _kind(
+    name: str, lows: Sequence[str], tokens: Sequence[Token], begin: int, stop: int
+) -> SourceType | None:
+    """What bears a name without a role, by its own words and by those around it."""
+    relative = tokens[stop + 1].low if stop < len(tokens) - 1 and tokens[stop].text == "," else ""
+    before = tokens[begin - 1].low if begin else ""
+    if relative == "who" and before not in PREPOSITIONS:
+        return SourceType.PERSON
+    the = before == "the" and lows[0] not in GIVEN and not _before_noun(tokens, stop)
+    return SourceType.ORGANISATION if relative == "which" or the or _is_body(name, lows) else None
 
 
 def _before_noun(tokens: Sequence[Token], stop: int) -> bool:
@@ -222,11 +193,6 @@ def _is_number(tokens: Sequence[Token], at: int) -> bool:
     """ "the union Metal 12", but not "Boyd 12 times"."""
     following = tokens[at + 1].low if at + 1 < len(tokens) else ""
     return tokens[at].text.isdigit() and (following in {"says", ",", "."} or not following.endswith("s"))
-
-
-def _is_followed_by_which(tokens: Sequence[Token], stop: int) -> bool:
-    """ "Kelder Water, which owns the dam"."""
-    return stop < len(tokens) - 1 and tokens[stop].text == "," and tokens[stop + 1].low == "which"
 
 
 def _is_body(name: str, lows: Sequence[str]) -> bool:
@@ -255,6 +221,8 @@ def _past_titles(tokens: Sequence[Token], first: int, stop: int) -> tuple[int, s
     begin, role_from, role_to = first, None, first
     while begin < stop:
         low = tokens[begin].low
+        if low in _PARTIES and any(token.low in ORGANISATION_NOUNS for token in tokens[begin:stop]):
+            break  # "the Democratic Party"
         if low in HONORIFICS or low in _PARTIES:
             begin += 1
         elif low in TITLES or (low in PERSON_NOUNS and begin + 1 < stop):
@@ -291,85 +259,3 @@ def _is_office(tokens: Sequence[Token], at: int, stop: int) -> bool:
 
 def _lowered(token: Token) -> str:
     return token.text if token.text.isupper() and len(token.text) > 1 else token.low
-
-
-def _before(tokens: Sequence[Token], begin: int) -> str | None:
-    """ "union secretary [Carl Dunne]", "its director, [Hannah Vogt]", "the governor of the island, [Jonas Keli]"."""
-    at = begin - 1
-    if (at >= 0 and tokens[at].low in _ROLES and not tokens[at].is_capital) or _is_opening_role(tokens, at):
-        start = at
-        while start > 0 and _modifies(tokens, start - 1):
-            start -= 1
-        return " ".join(token.low for token in tokens[start : at + 1])
-    if at < 1 or tokens[at].text != ",":
-        return None
-    for k in range(at - 1, max(-1, at - 1 - _REACH), -1):
-        token = tokens[k]
-        if not token.is_word:
-            return None
-        opens = token.low in NOMINAL or token.low.endswith(("'s", "s'"))
-        if not opens and k and tokens[k - 1].is_word:
-            continue
-        role = _head_role(tokens[k + opens : at])
-        before = tokens[k - 1].low if k else ""
-        if before in _CIRCUMSTANTIAL:
-            return None
-        if role is not None or before not in PREPOSITIONS:
-            return role if opens or role in _ROLES else None  # "Moreover, Ida Holm"
-    return None
-
-
-def _is_opening_role(tokens: Sequence[Token], at: int) -> bool:
-    """ "Analyst [Mark Galeotti]", at the beginning of a sentence."""
-    return (
-        at >= 0
-        and tokens[at].is_capital
-        and tokens[at].low in _ROLES
-        and (at == 0 or not tokens[at - 1].is_word)
-    )
-
-
-def _modifies(tokens: Sequence[Token], at: int) -> bool:
-    low = tokens[at].low
-    return tokens[at].is_word and (low in TITLE_MODIFIERS or (low in _ROLES and not tokens[at].is_capital))
-
-
-def _behind(tokens: Sequence[Token], stop: int) -> str | None:
-    """ "[Helena Marsh], a hydrologist at the university", "[Erik Holm], president of the chamber"."""
-    at = stop
-    if at + 1 < len(tokens) and tokens[at].text == "," and tokens[at + 1].text.isdigit():
-        at += 2
-    if at + 1 >= len(tokens) or tokens[at].text != ",":
-        return None
-    end = at + 1
-    while end < len(tokens) and end - at < _REACH and (tokens[end].is_word or tokens[end].text in "-&"):
-        end += 1
-    inner = tokens[at + 1 : end]
-    if not inner or inner[0].low in _NO_NOUNS or end == len(tokens):
-        return None
-    if inner[0].low in NOMINAL:
-        inner = inner[1:]
-    elif inner[0].low not in _IN_ROLES and not inner[0].low.endswith(("'s", "s'")):
-        return None
-    return _head_role(inner)
-
-
-def _head_role(tokens: Sequence[Token]) -> str | None:
-    """The role noun of a phrase without its article, before what qualifies it."""
-    core: list[Token] = []
-    for i, token in enumerate(tokens):
-        if token.low in _QUALIFYING and not (token.low == "of" and i and tokens[i - 1].low == "chief"):
-            break
-        core.append(token)
-    if not core:
-        return None
-    lows = [token.low for token in core]
-    for size in (3, 2):
-        if " ".join(lows[-size:]) in _COMPOUND:
-            return " ".join(lows[-size:])
-    return lows[-1] if lows[-1] in _ROLES or is_occupation(lows[-1]) else None
-
-
-def is_occupation(noun: str) -> bool:
-    """Whether a noun ends as those do that say what somebody does: "baker", "botanist", "historian"."""
-    return _OCCUPATION.fullmatch(noun) is not None and noun not in _NO_OCCUPATIONS

@@ -19,7 +19,7 @@ from services.extractor.lexicon import (
     PRONOUNS,
     TITLES,
 )
-from services.extractor.names import Named, gender_of, is_occupation
+from services.extractor.names import Named, gender_of
 from services.extractor.phrase_name import (
     core_of,
     head_end,
@@ -30,17 +30,15 @@ from services.extractor.phrase_name import (
     known_document,
     name_of,
 )
+from services.extractor.roles import is_occupation
 from services.extractor.speaker import Speaker, describe
 from shared.contracts.enums import SourceType
 
 _OFFICES = TITLES | {"spokesman", "spokeswoman", "spokesperson", "executive", "chief", "president", "owner"}
 _ANOTHER = frozenset({"another", "other", "others", "one", "two", "three", "some", "several", "many", "more"})
 _INDEFINITE = frozenset({"a", "an"}) | _ANOTHER
-_OWNED = POSSESSIVES - {
-    "my",
-    "our",
-    "your",
-}  # the speaker's or the reader's own: nobody whom the text introduced
+# Not the speaker\'s or the reader\'s own: nobody whom the text introduced.
+_OWNED = POSSESSIVES - {"my", "our", "your"}
 _BODIES = ORGANISATION_NOUNS | OUTLET_NOUNS
 _ONLY_DOCUMENTS = DOCUMENT_NOUNS - ORGANISATION_NOUNS
 _SUBJECTS = {

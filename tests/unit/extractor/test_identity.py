@@ -354,6 +354,8 @@ def test_a_pronoun_means_the_same_in_every_case(whom: str, name: str | None) -> 
         ("Vik and Holm said it is long.", "Vik and Holm", None, "other"),
         ("NASA Administrator Jim Holm said it is long.", "NASA Administrator Jim Holm", "Jim Holm", "person"),
         ("Lt Col Jim Holm said it is long.", "Lt Col Jim Holm", "Jim Holm", "person"),
+        ("The Democratic Party said it is long.", "The Democratic Party", "Democratic Party", "organisation"),
+        ("Democratic National Bank said it is long.", *["Democratic National Bank"] * 2, "organisation"),
         ("Maybe Instagram will. Instagram said it is long.", "Instagram", "Instagram", "organisation"),
     ],
 )
