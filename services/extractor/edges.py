@@ -23,6 +23,8 @@ from services.extractor.verbs import LEMMAS, PHRASES, TELLING
 _THAT = re.compile(r"that\s+", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w'’]+|[^\w\s]")
 _MARKS = frozenset(",:;—–-")
+_JOINED = re.compile(r"[ ,–—-]{0,3}(?:(?:from|of|by|in|at|for|to|published by|with)\s+)?(?:the |an? )?")
+_RELATIVE = re.compile(r",? ?(?:which|who|whose|where|that)\b")
 _NOBODY = frozenset({"a", "an", "not", "the"})
 # Words that end no source.
 _WHEN = frozenset({"earlier", "later", "previously", "recently", "repeatedly", "then"})
@@ -60,11 +62,18 @@ def tidy(text: str, one: Tagged) -> Tagged:
 
 
 def _beside(text: str, one: Tagged) -> Spans:
-    """The source that stands nearest to its cue. Nobody annotates two, and an article alone is nobody."""
+    """The one source of several pieces: nobody annotates two. Pieces that a preposition joins are one ("a slide from a
+    presentation"), what begins a relative clause is not meant by it; otherwise the nearest to the cue."""
     if not one.source:
         return ()
     cues = one.cue or one.content
     near = min(one.source, key=lambda span: min(max(a - span[1], span[0] - b) for a, b in cues))
+    if len(one.source) > 1:
+        between = text[one.source[0][1] : one.source[1][0]]
+        if _JOINED.fullmatch(between):
+            near = one.source[0][0], one.source[-1][1]
+        elif _RELATIVE.match(between):
+            near = one.source[0]
     return () if text[slice(*near)].lower() in _NOBODY else (near,)
 
 
