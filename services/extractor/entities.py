@@ -66,7 +66,7 @@ class Entities:
             read = replace(read, name=None, role=None, type=kind_of_noun(read.head), anonymous=True)
         if read.text == _ANSWER:
             read = self._answering(read)
-        if read.pronoun == "we" and apart is None and publisher is not None:
+        if read.pronoun == "we" and publisher is not None and not _is_quoted(self._text, span[0]):
             read = replace(read, name=publisher, type=SourceType.ORGANISATION, pronoun=None)
         if publisher is not None and _OWN.search(read.text):
             read = replace(read, name=publisher, type=SourceType.DOCUMENT, anonymous=False)
@@ -92,6 +92,8 @@ class Entities:
         end = span[0]
         while end and self._text[end - 1] in " ,":
             end -= 1
+        if self._text[span[0] : span[1]].lower() in _WHO:
+            return self._naming.person_before(span[0]) or noun_phrase_before(self._text, end)
         return self._naming.ending_at(end) or noun_phrase_before(self._text, end)
 
     def outlets(self, before: int) -> list[Entity]:
@@ -175,20 +177,28 @@ class Entities:
     ) -> Entity | None:
         """A person named as the subject of a sentence later than the latest source."""
         begin = sentence_start(self._text, span[0])
+        likely: Named | None = (
+            None  # named in this sentence, with a first name that tells; rather its subject
+        )
         for one in self._naming.backwards(span[0] - _NEAR, span[0]):
             full = self._naming.about(one.name) or one
+            opens = _opens_clause(self._text, one.start)
             sure = one.start >= begin and gender is not None and full.gender == gender
-            if one.start <= after or not (sure or _opens_clause(self._text, one.start)):
+            if likely is not None and one.start < begin:
+                break
+            if one.start <= after or not (sure or opens):
                 continue
             if any(start <= one.start < end for start, end in said):
                 continue
             if full.kind is SourceType.ORGANISATION or (gender and full.gender and full.gender != gender):
                 continue
-            if (full.kind is SourceType.PERSON or " " in full.name) and (
-                apart is None or apart.name != full.name
-            ):
+            person = full.kind is SourceType.PERSON or " " in full.name
+            if not person or (apart is not None and apart.name == full.name):
+                continue
+            if opens:
                 return self._named(full)
-        return None
+            likely = likely or full
+        return self._named(likely) if likely is not None else None
 
     def _body(self, span: Span) -> Entity | None:
         """For "it": the subject of the sentence before, if it is a body."""
@@ -334,6 +344,7 @@ class Entities:
 
 _ANSWER = "A"
 _RELATIVES = frozenset({"who", "whom", "which", "that"})
+_WHO = frozenset({"who", "whom"})
 _FACE_TO_FACE = frozenset({"i", "we", "you"})  # mean nobody whom the text has named, but for who is quoted
 _OWN = re.compile(
     r"^(?:(?:an? |the )?(?:earlier |previous |original )?version of )?this (?:article|story|report)$",
@@ -344,6 +355,12 @@ _PAPERS = frozenset(
     {"survey", "poll", "study", "report", "letter", "memo", "filing", "statement", "document"}
 )
 _SOURCES = frozenset({"source", "sources", "engineer", "person", "official", "informant"})
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    """Whether more quotations begin than end before it in its paragraph."""
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
 
 
 def _told_apart(one: Entity, read: Phrase) -> bool:

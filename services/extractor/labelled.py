@@ -8,9 +8,10 @@ from collections import Counter
 from typing import NamedTuple
 
 from services.extractor.attribution import Attribution
-from services.extractor.lexicon import DOCUMENT_NOUNS, PEOPLE, RELATIVES
+from services.extractor.lexicon import DOCUMENT_NOUNS, HONORIFICS, PEOPLE, RELATIVES
 from services.extractor.marks import Paragraph
 from services.extractor.name_forms import folded
+from services.extractor.names import GIVEN
 from services.extractor.names import named as names
 from shared.contracts.enums import SourceType
 
@@ -31,9 +32,13 @@ _PREAMBLE = DOCUMENT_NOUNS | {
     "source",
     "editor",
 }
-_I_AND_YOU = re.compile(r"\b(?:I|[Yy]ou|[Ww]e|[Mm]y|[Mm]e|[Yy]our|us|our)\b|\?\W*$")
+_I_AND_YOU = re.compile(r"\b(?:I|[Yy]ou|[Ww]e|[Mm]y|[Mm]e|[Yy]our|us|our)\b")
 
 
+_CLOSING = " \n\"'”’»)]"
+_ENDS = frozenset(".?!…")
+_SPEAKERS = PEOPLE | {"announcer", "audience", "court", "crowd", "narrator", "operator"}
+_FIRST = GIVEN | {honorific.rstrip(".") for honorific in HONORIFICS}
 _SMALL = re.compile(r"\b[a-z][a-z'’-]+\b")
 
 
@@ -58,7 +63,8 @@ def turns(text: str, found: list[Paragraph]) -> list[Turn]:
 
 
 def _speakers(text: str, rows: list[Turn]) -> set[str]:
-    """The labels of somebody: named in the text, called what people are called, or saying "I" or "you".
+    """The labels of somebody: named in the text or with a first name, called what people are called, saying "I" or
+    "you", or speaking in turn with another.
 
     What heads a row of facts is nobody's: "PRICE: $35", "WHERE: the quay", "Pros: it is light".
     """
@@ -68,27 +74,35 @@ def _speakers(text: str, rows: list[Turn]) -> set[str]:
     named = {part for one in full for part in folded(one.name)} - bodies
     found: set[str] = set()
     counted = Counter(turn.name for turn in rows)
-    addressed = Counter(turn.name for turn in rows if _I_AND_YOU.search(text[slice(*turn.said)]))
+    addressed = Counter(turn.name for turn in rows if _addresses(text[slice(*turn.said)]))
+    stated = Counter(turn.name for turn in rows if text[slice(*turn.said)].rstrip(_CLOSING)[-1:] in _ENDS)
     small = set(_SMALL.findall(text))
-    spoken = {
-        label for label, n in addressed.items() if 2 * n > counted[label] and label.lower() not in small
-    }
-    if len({folded(turn.name)[-1] for turn in rows if turn.name in spoken}) == sum(
-        counted[one] for one in spoken
+    no_word = {label for label in counted if label.lower() not in small}
+    spoken = {label for label, n in addressed.items() if 2 * n > counted[label]} & no_word
+    if all(" " not in label for label in spoken) and len({folded(label)[-1] for label in spoken}) == sum(
+        counted[label] for label in spoken
     ):
         spoken = set()  # each once: nobody answers anybody
+    answering = {label for label, n in counted.items() if n > 1 and stated[label] == n} & no_word
+    spoken |= answering if len(answering) > 1 else set()
     for label in sorted(counted, key=len, reverse=True):
         words = folded(label)
         if (
             len(label) == 1
             or label.lower() in _ASKER
-            or not PEOPLE.isdisjoint(words)
+            or words[0] in _FIRST
+            or not _SPEAKERS.isdisjoint(words)
             or (named.issuperset(words) and RELATIVES.isdisjoint(words))
             or label in spoken
         ):
             found.add(label)
             named.update(words if len(words) > 1 else ())
     return found
+
+
+def _addresses(said: str) -> bool:
+    """Whether somebody speaks of himself, to somebody, or asks."""
+    return _I_AND_YOU.search(said) is not None or said.rstrip(_CLOSING).endswith("?")
 
 
 def _turn(text: str, paragraph: Paragraph) -> Turn | None:

@@ -8,7 +8,6 @@ from services.extractor.frame import Token, words
 from services.extractor.lexicon import (
     ADVERBS,
     BODY_WORDS,
-    DETERMINERS,
     DOCUMENT_NOUNS,
     EITHER,
     GENERATIONS,
@@ -46,7 +45,7 @@ _NOT_NAMES = (
 )
 _NOT_INSIDE = TIMES | _I
 _NAMED_AFTER = ORGANISATION_NOUNS | DOCUMENT_NOUNS | PERSON_NOUNS | {"camp"}
-_SMALL = (PREPOSITIONS | DETERMINERS | {"is", "are", "and", "or"}) - {"the", "like", "all", "one"}
+_SMALL = PREPOSITIONS | {"a", "an", "is", "are", "and", "or"}
 GIVEN = WOMEN | MEN | EITHER
 _ENDS_OF_TITLES = TITLES | {"and"}
 _BEFORE_NAMES = HONORIFICS | TITLES
@@ -59,6 +58,7 @@ _SPELLED = {
 }
 _OWNER = re.compile(r"['’]s$|(?<=s)['’]$")
 _LONGEST = 10  # tokens of a name with its titles
+_NAMES_TOO = frozenset({"king", "bishop", "dean", "judge", "prince", "pope", "major"})
 _PARTIES = frozenset({"democrat", "democratic", "republican"})
 _PREFIX = 7  # tokens of a body's name before somebody's title in it
 _MOST_NAMES = 4  # of one person
@@ -153,10 +153,11 @@ def _run(tokens: Sequence[Token], i: int) -> int:
 
 def _named(text: str, tokens: Sequence[Token], first: int, stop: int) -> Named | None:
     begin, role = _past_titles(tokens, first, stop)
-    if begin == stop or any(t.is_capital and t.low in _SMALL for t in tokens[begin + 1 : stop]):
+    if begin == stop or sum(t.is_capital and t.low in _SMALL for t in tokens[begin + 1 : stop]) > 1:
         return None  # nothing but titles, or a headline with capitals throughout
     lows = [token.low.removesuffix("'s") for token in tokens[begin:stop]]
-    while len(lows) > 2 and lows[-1] in _ENDS_OF_TITLES and not ORGANISATION_NOUNS.isdisjoint(lows):
+    body = not ORGANISATION_NOUNS.isdisjoint(lows) and not {"of", "the"} & set(lows)
+    while body and len(lows) > 2 and lows[-1] in _ENDS_OF_TITLES:
         lows.pop()  # "Fox News [Chairman and CEO]"
         stop -= 1
     name = _OWNER.sub("", text[tokens[begin].start : tokens[stop - 1].end])
@@ -225,6 +226,10 @@ def _past_titles(tokens: Sequence[Token], first: int, stop: int) -> tuple[int, s
             break  # "the Democratic Party"
         if low in HONORIFICS or low in _PARTIES:
             begin += 1
+        elif begin + 1 < stop and low in TITLES and tokens[begin + 1].low in ORGANISATION_NOUNS:
+            break  # "the Justice Department"
+        elif begin + 1 < stop and low in _NAMES_TOO and tokens[begin + 1].low in TITLES:
+            role_from, begin = None, begin + 1  # "Burger King CEO Ida Holm"
         elif low in TITLES or (low in PERSON_NOUNS and begin + 1 < stop):
             role_from = begin if role_from is None else role_from
             begin += 1
@@ -247,7 +252,8 @@ def _past_titles(tokens: Sequence[Token], first: int, stop: int) -> tuple[int, s
 def _is_office(tokens: Sequence[Token], at: int, stop: int) -> bool:
     """Whether a title stands there that is followed by a name: "Tarn Teachers Association [President] Ida Holm"."""
     behind = tokens[at + 1 : stop]
-    if tokens[at].low not in TITLES or tokens[at - 1].low in GIVEN or len(behind) > _MOST_NAMES:
+    before = tokens[at - 1].low
+    if tokens[at].low not in TITLES or before in GIVEN or before in _PARTICLES or len(behind) > _MOST_NAMES:
         return False
     lows = {token.low for token in behind}
     return (

@@ -16,7 +16,7 @@ from services.extractor.lexicon import (
 from services.extractor.name_forms import folded, merged, stands_for
 from services.extractor.names import GIVEN, Named, named
 from services.extractor.sentence import sentence_start
-from services.extractor.verbs import is_plural_verb
+from services.extractor.verbs import FORMS, is_plural_verb
 from shared.contracts.enums import SourceType
 from shared.contracts.parts import Span
 
@@ -27,6 +27,10 @@ _PLACED = 28  # characters of what _IN looks for
 _BOUGHT = re.compile(r"stake|share|invest|interest|stock|holding|confidence|money|job", re.IGNORECASE)
 _OFTEN = 3  # mentions
 _ADJECTIVES = ("ese", "ish", "ian", "ians", "can", "cans")  # "Chinese", "American"
+# Between a name and its "who": a place or a body, an age, an apposition.
+_BETWEEN = re.compile(r"(?: (?:of|from|at|for|with) [^,.;\n]{1,40})?(?:, [^,.;\n]{1,60})?,? ?")
+_APPOSED = 110  # characters of these
+_OF = re.compile(r"\b(?:of|in|at|for|from|by|with|to|near|on) (?:the )?$")
 _VERB = 16  # characters behind a phrase in which its verb begins
 
 
@@ -43,7 +47,10 @@ class Naming:
         self._small = frozenset(_LOWER.findall(text))  # words that the text writes without a capital
         self._places = frozenset(one.name.casefold() for one in self._names if _in_place(text, one.start))
         self._alone = Counter(one.name.casefold() for one in self._names if " " not in one.name)
-        self._products = frozenset(tuple(full) for full, one in self._forms if _is_loose(full, one))
+        speak = {one.name for one in self._names if _does(text, one.end)}
+        self._products = frozenset(
+            tuple(full) for full, one in self._forms if one.name not in speak and _is_loose(full, one)
+        )
 
     def about(self, name: str) -> Named | None:
         """The fullest mention of the same name, with whatever any mention says of it."""
@@ -72,6 +79,17 @@ class Naming:
         last = bisect_left(self._starts, end) - 1
         return (self._names[last].start, end) if last >= 0 and self._names[last].end == end else None
 
+    def person_before(self, at: int) -> Span | None:
+        """Whom a "who" there means: the name right before it, or before its age, its place and its apposition."""
+        for one in self.backwards(max(0, at - _APPOSED), at):
+            if _BETWEEN.fullmatch(self._text, one.end, at) is None:
+                continue
+            full = self.about(one.name) or one
+            place = one.name.casefold() in self._places or full.kind is SourceType.ORGANISATION
+            if not place and _OF.search(self._text, max(0, one.start - _PLACED), one.start) is None:
+                return one.start, one.end
+        return None
+
     def only_opens(self, name: str, span: Span) -> bool:
         """Whether the name at the head of a phrase is one word that has its capital from the sentence."""
         text, start = self._text, span[0]
@@ -83,17 +101,17 @@ class Naming:
         if any(one.name == name for one in self.people):
             return False
         behind = text[span[1] : span[1] + _VERB].split() or [""]
-        return low in self._small or (low.endswith("s") and is_plural_verb(behind[0]))
+        return low.endswith("s") and low not in AGENCIES and is_plural_verb(behind[0])
 
     def is_made_of_words(self, name: str) -> bool:
-        """Whether a name of several words looks like a body's: "Blue Origin" where "blue" stands too, and nothing
-        tells of somebody."""
+        """Whether a name of several words looks like a body's: "Blue Origin" where "blue" and "origin" stand too, and
+        nothing tells of somebody."""
         words, about = name.lower().split(), self.about(name)
         if len(words) < 2 or words[0] in GIVEN or self._alone[words[-1]]:
             return False
         if about is not None and (about.kind or about.role or about.gender):
             return False
-        return not self._small.isdisjoint((words[0], words[-1]))
+        return self._small.issuperset(words)
 
     def counted(self, before: int) -> Counter[Named]:
         """How often each name stands before an offset, in whichever form."""
@@ -111,6 +129,12 @@ class Naming:
         if one.kind is None:  # one word that is nobody's first or last name, again and again
             return " " not in one.name and times >= _OFTEN and not one.name.lower().endswith(_ADJECTIVES)
         return one.kind is SourceType.ORGANISATION
+
+
+def _does(text: str, end: int) -> bool:
+    """Whether a verb of speech stands behind it."""
+    behind = text[end : end + _VERB].split() or [""]
+    return behind[0] in FORMS
 
 
 def publishes(name: str) -> bool:

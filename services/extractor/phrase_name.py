@@ -60,19 +60,26 @@ def is_plural(head: str) -> bool:
     return _PLURAL.fullmatch(head) is not None
 
 
-def is_joined(core: list[Token]) -> bool:
-    """Whether the phrase means two: "Ida Holm and the council", "she and her husband", "Holm and Vik"."""
+def is_joined(text: str, core: list[Token]) -> bool:
+    """Whether the phrase means two: "Ida Holm and the council", "she and her husband", "Holm and Vik".
+
+    Offices before one name are its own ("actor and director Ida Holm"); what always stands together is one ("Marks and
+    Spencer")."""
     for i, token in enumerate(core[1:-1], 1):
         if token.low == "and":
             behind = core[i + 1]
-            alone = i == 1 and len(core) == 3
-            return (
-                behind.low in NOMINAL
-                or not behind.is_capital
-                or core[0].low in PRONOUNS | {"both"}
-                or (alone and behind.low not in ORGANISATION_NOUNS)
-            )
+            if behind.low in NOMINAL or core[0].low in PRONOUNS | {"both"}:
+                return True
+            if is_pair(core):
+                together = text.count(text[core[0].start : core[2].end])
+                return all(text.count(part.text) > together for part in (core[0], behind))
+            return not behind.is_capital and not core[-1].is_capital
     return False
+
+
+def is_pair(core: list[Token]) -> bool:
+    """ "Marks and Spencer": two words with capitals and nothing else."""
+    return len(core) == 3 and core[1].low == "and" and core[0].is_capital and core[2].is_capital
 
 
 def is_possessed(core: list[Token]) -> bool:
@@ -84,6 +91,10 @@ def name_of(text: str, start: int, end: int, core: list[Token], known: Speaker) 
     """The name of the bearer: in the phrase itself, or in the apposition behind its comma."""
     if known_document(core):
         return _issuer(text, start, end)
+    if is_pair(core):
+        return Named(
+            text[core[0].start : core[2].end], core[0].start, core[2].end, None, SourceType.ORGANISATION, None
+        )
     stop = core[-1].end if core else end
     for i, token in enumerate(core):
         linked = (

@@ -37,7 +37,7 @@ from shared.contracts.enums import SourceType
 _OFFICES = TITLES | {"spokesman", "spokeswoman", "spokesperson", "executive", "chief", "president", "owner"}
 _ANOTHER = frozenset({"another", "other", "others", "one", "two", "three", "some", "several", "many", "more"})
 _INDEFINITE = frozenset({"a", "an"}) | _ANOTHER
-# Not the speaker\'s or the reader\'s own: nobody whom the text introduced.
+# Not the speaker's or the reader's own: nobody whom the text introduced.
 _OWNED = POSSESSIVES - {"my", "our", "your"}
 _BODIES = ORGANISATION_NOUNS | OUTLET_NOUNS
 _ONLY_DOCUMENTS = DOCUMENT_NOUNS - ORGANISATION_NOUNS
@@ -125,7 +125,7 @@ def phrase(text: str, start: int, end: int) -> Phrase:
             gender=gender_of(low),
             plural=pronoun == "they",
         )
-    joined = is_joined(core)
+    joined = is_joined(text, core)
     name = None if joined else name_of(text, start, end, core, known)
     head = head_of(core)
     nouns = tuple(token.low for token in core if token.low in _BODIES and not token.is_capital)

@@ -70,7 +70,7 @@ def stems(text: str, language: str | None) -> list[str]:
     if code != ENGLISH:
         words = [part for word in words for part in word.split("'")]
     short = (word[:MAX_LETTERS] for word in words[:MAX_WORDS])
-    return [word if word.isdecimal() else _stem(word, code) for word in short]
+    return [word if word.isascii() and word.isdecimal() else _stem(word, code) for word in short]
 
 
 def terms(question: str, language: str | None) -> list[tuple[str, ...]]:

@@ -99,8 +99,14 @@ def is_age(words: Sequence[Word], at: int) -> bool:
     """ "those under 30", "people over 60", "aged 9", "Ida Holm, 21, …": how old somebody is."""
     before = word_at(words, at - 1)
     if before == "," and at > 1 and words[at].low.isdigit() and int(words[at].low) <= _OLDEST:
-        named = words[at - 2].is_capital and words[at - 2].low not in PERIODS
-        return named and word_at(words, at + 1) in {"", ",", "."}
+        first = at - 2
+        while first > 0 and (words[first - 1].is_capital or words[first - 1].low in lexicon.DETERMINERS):
+            first -= 1
+        placed = word_at(words, first - 1) in lexicon.PREPOSITIONS or words[first].low in lexicon.PREPOSITIONS
+        named = words[at - 2].is_capital and words[at - 2].low not in PERIODS and not placed
+        return (
+            named and word_at(words, at + 1) in {"", ",", "."} and word_at(words, at + 2) not in {"and", "or"}
+        )
     if before == "aged":
         return True
     older = before in {"under", "over", "above", "below"}

@@ -19,7 +19,7 @@ from services.extractor.figures.conventions import (
     TIME_UNITS,
     UNITS,
 )
-from services.extractor.figures.counted import noun_phrase, past_determiners, past_of
+from services.extractor.figures.counted import noun_phrase, past_determiners, past_of, stands
 from services.extractor.figures.elsewhere import (
     compared,
     counted_before,
@@ -50,8 +50,8 @@ _BEFORE_FIGURES = (
 _BEFORE_ONE_DAY = frozenset(
     {"about", "after", "by", "for", "in", "just", "least", "of", "only", "than", "to", "within"}
 )
-_DOES = frozenset(word for word, verb in FORMS.items() if verb.form in {"past", "third"})  # "one called"
-_KINDS = frozenset({"type", "phase", "grade", "version", "chapter", "section", "article"})
+_DOES = frozenset(word for word, verb in FORMS.items() if verb.form in {"past", "third"}) | {"right"}
+_KINDS = frozenset({"type", "phase", "grade", "version", "chapter"})
 _TAILS = frozenset({"more", "so", "fewer", "less"})
 
 
@@ -151,7 +151,8 @@ def _is_no_figure(words: list[Word], one: Numeral) -> bool:
         return True  # "the A90"
     if word.is_number and (word_at(words, at - 1) in _KINDS or word_at(words, end) == "o'clock"):
         return True  # "type 2 diabetes"
-    if word.is_number and word_at(words, at - 1) == "." and _touch(words, at - 1) and _touch(words, at - 2):
+    model = word_at(words, at - 1) == "." and _touch(words, at - 1) and _touch(words, at - 2)
+    if word.is_number and model and words[at - 2].is_capital:
         return True  # "the ID.3"
     before = words[at - 1] if at > 0 else None
     if word.is_number:
@@ -161,7 +162,7 @@ def _is_no_figure(words: list[Word], one: Numeral) -> bool:
             return True
         if is_date(words, at) or (word_at(words, end) in {"a", "p"} and word_at(words, end + 1) == "."):
             return True
-        if word_at(words, end) in {"am", "pm"} or is_age(words, at):
+        if word_at(words, end) in {"am", "pm", "a.m.", "p.m."} or is_age(words, at):
             return True
         if (
             is_year(word)
@@ -170,15 +171,19 @@ def _is_no_figure(words: list[Word], one: Numeral) -> bool:
             and word_at(words, end) not in UNITS
         ):
             return True
-        return before is not None and before.is_capital and before.low not in _BEFORE_FIGURES
+        named = (
+            before is not None and before.is_capital and not before.low.endswith(".")
+        )  # not "the U.S. 40 percent"
+        return before is not None and named and before.low not in _BEFORE_FIGURES
     if word.low == "one" and end == at + 1:
         if word_at(words, end) == "day" and word_at(words, end + 1) != "of":
             return before is None or before.low not in _BEFORE_ONE_DAY
-        return (before is not None and before.low in NOT_BEFORE_ONE) or word_at(words, end) in {
-            "another",
-            "of",
-            "right",
-        } | _DOES
+        if before is not None and before.low in NOT_BEFORE_ONE:
+            return True
+        alone = end + 1 >= len(words) or not stands(
+            words, end + 1
+        )  # "one called it", but "one confirmed case"
+        return word_at(words, end) in {"another", "of"} or (word_at(words, end) in _DOES and alone)
     return False
 
 

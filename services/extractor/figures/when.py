@@ -24,6 +24,7 @@ from services.extractor.verbs import FORMS
 from shared.contracts.parts import When
 
 FURTHEST = 8  # words behind the figure
+_LAST_DAY = 31
 _SHORT_MONTHS = frozenset(
     {"jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"}
 )
@@ -39,7 +40,8 @@ def is_year(word: Word) -> bool:
 def is_date(words: Sequence[Word], at: int) -> bool:
     """Whether the number there is the day of a month."""
     before, behind = word_at(words, at - 1), word_at(words, at + 1)
-    if behind in _SHORT_MONTHS or (before == "." and word_at(words, at - 2) in _SHORT_MONTHS):
+    short = behind in _SHORT_MONTHS or (before == "." and word_at(words, at - 2) in _SHORT_MONTHS)
+    if short and words[at].low.isdigit() and int(words[at].low) <= _LAST_DAY:
         return True  # "Dec. 15", "15 Dec."
     return any(
         words[i].low in MONTHS and words[i].is_capital for i in (at - 1, at + 1) if 0 <= i < len(words)

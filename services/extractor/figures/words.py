@@ -10,11 +10,12 @@ from typing import NamedTuple
 _WORD = re.compile(
     r"""
     (?P<number> \d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)? | \d+(?:[.,]\d+)? )
-    | (?P<word> (?:us)?\$ | °[CF]? | [℃℉] | (?-i:(?:[A-Z]\.){2,}) | [^\W\d_]+(?:[-'’][^\W_]+)* )
+    | (?P<word> (?:us)?\$ | °(?:[CF](?!\w))? | [℃℉] | (?-i:(?:[A-Z]\.){2,}) | [^\W\d_]+(?:[-'’][^\W_]+)* )
     | (?P<sign> \S )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_LONGEST_NUMBER = 30  # characters; more count nothing, and no float holds them
 _QUOTES = frozenset("“”\"„«»‘’'")
 
 
@@ -31,7 +32,12 @@ class Word(NamedTuple):
 def words_of(text: str, start: int, end: int) -> list[Word]:
     """The words of ``text[start:end]``, quotation marks left out."""
     return [
-        Word(word.lower(), *found.span(), found.lastgroup == "number", word[0].isupper())
+        Word(
+            word.lower(),
+            *found.span(),
+            found.lastgroup == "number" and len(word) <= _LONGEST_NUMBER,
+            word[0].isupper(),
+        )
         for found in _WORD.finditer(text, start, end)
         if (word := found[0]) not in _QUOTES
     ]

@@ -35,6 +35,12 @@ def sources(text: str, *said: Said) -> list[Source]:
     [
         ("Ida Holm, who wanted to leave, sat down.", ("who", "wanted", "to leave"), "Ida Holm"),
         ("Ida Holm who fears a flood has moved.", ("who", "fears", "a flood"), "Ida Holm"),
+        ("Ida Holm, the mayor of Oster, who fears a flood, left.", ("who", "fears", "a flood"), "Ida Holm"),
+        ("Ida Holm, a clerk at Tarn Bank, who fears a flood, left.", ("who", "fears", "a flood"), "Ida Holm"),
+        ("Ida Holm of Tarn Bank, who fears a flood, left.", ("who", "fears", "a flood"), "Ida Holm"),
+        ("Ida Holm, 40, who fears a flood, left.", ("who", "fears", "a flood"), "Ida Holm"),
+        ("The skippers of Oster who fear a flood left.", ("who", "fear", "a flood"), None),
+        ("There were people in Oster who fear a flood.", ("who", "fear", "a flood"), None),
         ("Ida Holm left. A clerk who asked to stay away signed.", ("who", "asked", "to stay away"), None),
         ("Ida Holm left. Many skippers who want quotas did.", ("who", "want", "quotas"), None),
         ("It came in a text from Jon Vik that said no more.", ("that", "said", "no more"), "Jon Vik"),
@@ -126,6 +132,11 @@ def test_an_office_is_the_one_that_was_named_last(called: str) -> None:
             "she",
             "Anna Vik",
         ),
+        (
+            "Walter Lund said he lost it. Joe Vik came late and, asked what Mark Rehn paid, “Too much,” he said.",
+            "he",
+            "Joe Vik",
+        ),
         ("Walter Lund said he lost it. Anna Vik was there. “Too much,” he said.", "he", "Walter Lund"),
     ],
 )
@@ -176,6 +187,10 @@ def test_a_place_is_not_the_body_whose_name_begins_with_it() -> None:
     [
         ("Tarn Teachers Association President Keith Gambill", "Keith Gambill", "president"),
         ("Interim BART Police Chief Ed Alvarez", "Ed Alvarez", "chief"),
+        ("Home Secretary Ida Holm", "Ida Holm", "home secretary"),
+        ("Burger King CEO Ida Holm", "Ida Holm", "CEO"),
+        ("the actor and director Ida Holm", "Ida Holm", "director"),
+        ("Gordon Brown", "Gordon Brown", None),
         ("company CEO Andy Vesey", "Andy Vesey", "CEO"),
         ("US President Walter Lund", "Walter Lund", "president"),
         ("Israeli Prime Minister Walter Lund", "Walter Lund", "prime minister"),
@@ -185,7 +200,8 @@ def test_a_place_is_not_the_body_whose_name_begins_with_it() -> None:
     ],
 )
 def test_an_office_before_a_name_is_no_part_of_it(source: str, name: str, role: str | None) -> None:
-    found = sources(f"“We saw it,” {source} said. Others did not.", (source, "said", "“We saw it,”"))
+    text = f"“We saw it,” {source} said. Others who wore brown did not."
+    found = sources(text, (source, "said", "“We saw it,”"))
     assert [(one.name, one.role, one.type) for one in found] == [(name, role, "person")]
 
 
@@ -341,7 +357,7 @@ def test_a_pronoun_means_the_same_in_every_case(whom: str, name: str | None) -> 
         ),
         ("The New York Times asked. The company said it is long.", "The company", "company", "organisation"),
         (
-            "One Home Depot fell at home. Home Depot said it is long.",
+            "One Home Depot fell at home in a depot. Home Depot said it is long.",
             "Home Depot",
             "Home Depot",
             "organisation",
@@ -351,7 +367,34 @@ def test_a_pronoun_means_the_same_in_every_case(whom: str, name: str | None) -> 
         ("It is a vik. Jon Vik said it is long. Vik left.", "Jon Vik", "Jon Vik", "person"),
         ("Coach (Frank) Vogel said it is long.", "Coach (Frank) Vogel", "Vogel", "person"),
         ("Both Vik and Holm said it is long.", "Both Vik and Holm", None, "other"),
-        ("Vik and Holm said it is long.", "Vik and Holm", None, "other"),
+        ("Jon Vik met Ida Holm. Vik and Holm said it is long.", "Vik and Holm", None, "other"),
+        ("Marks and Spencer said it is long.", "Marks and Spencer", "Marks and Spencer", "organisation"),
+        ("An apple fell. Apple said it is long.", "Apple", "Apple", "organisation"),
+        ("Reuters report it is long. Reuters said it is long.", "Reuters", "Reuters", "organisation"),
+        (
+            "Ida Tsai-Lund said no. Tsai left. Tsai won. Tsai said it is long.",
+            "Ida Tsai-Lund",
+            "Ida Tsai-Lund",
+            "person",
+        ),
+        (
+            "Officials of the Department of Justice left. The department said it is long.",
+            "The department",
+            "Department of Justice",
+            "organisation",
+        ),
+        (
+            "The Office of the Attorney General said it is long.",
+            "The Office of the Attorney General",
+            "Office of the Attorney General",
+            "organisation",
+        ),
+        (
+            "The Big Ten Conference said it is long.",
+            "The Big Ten Conference",
+            "Big Ten Conference",
+            "organisation",
+        ),
         ("NASA Administrator Jim Holm said it is long.", "NASA Administrator Jim Holm", "Jim Holm", "person"),
         ("Lt Col Jim Holm said it is long.", "Lt Col Jim Holm", "Jim Holm", "person"),
         ("The Democratic Party said it is long.", "The Democratic Party", "Democratic Party", "organisation"),
@@ -363,3 +406,8 @@ def test_products_outlets_and_words_of_the_text_are_not_taken_for_the_source(
     text: str, who: str, name: str | None, kind: str
 ) -> None:
     assert [(one.name, one.type) for one in sources(text, (who, "said", "it is long"))] == [(name, kind)]
+
+
+def test_we_within_marks_is_not_the_publisher() -> None:
+    text = "Ida Holm spoke on Monday. “We believe it is long,” she added."
+    assert [one.name for one in sources(text, ("We", "believe", "it is long"))] == [None]

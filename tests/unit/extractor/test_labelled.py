@@ -70,6 +70,21 @@ def test_turns_of_a_conversation_are_their_speakers(paragraphs: tuple[str, ...],
     assert {one[1] for one in said(*paragraphs) if one[2] == ":"} == speakers
 
 
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ("TRUMP", "BIDEN", "TRUMP", "BIDEN"),
+        ("MR. SMITH", "MS. JONES", "MR. SMITH", "THE COURT"),
+        ("Mary Jones", "Peter Rowe", "Mary Jones", "Peter Rowe"),
+        ("Operator", "Tim Cook", "Lisa Maestri", "Tim Cook", "Operator"),
+        ("Will", "Rose", "Will", "Rose"),
+    ],
+)
+def test_who_speak_in_turn_are_heard_without_a_word_to_each_other(labels: tuple[str, ...]) -> None:
+    found = said(*(f"{label}: The border was shut when the rose bloomed." for label in labels))
+    assert [one[1] for one in found if one[2] == ":"] == list(labels)
+
+
 def test_notes_on_teams_are_nobodys_words() -> None:
     found = said(
         "The Tarn Lakers beat the Oster City Thunder on Friday.",
