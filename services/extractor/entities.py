@@ -192,7 +192,10 @@ class Entities:
                 continue
             if full.kind is SourceType.ORGANISATION or (gender and full.gender and full.gender != gender):
                 continue
-            person = full.kind is SourceType.PERSON or " " in full.name
+            first, *more = full.name.split()
+            person = full.kind is SourceType.PERSON or (
+                more and not first.isupper()
+            )  # "NBC Select" is nobody
             if not person or (apart is not None and apart.name == full.name):
                 continue
             if opens:

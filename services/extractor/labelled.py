@@ -79,10 +79,9 @@ def _speakers(text: str, rows: list[Turn]) -> set[str]:
     small = set(_SMALL.findall(text))
     no_word = {label for label in counted if label.lower() not in small}
     spoken = {label for label, n in addressed.items() if 2 * n > counted[label]} & no_word
-    if all(" " not in label for label in spoken) and len({folded(label)[-1] for label in spoken}) == sum(
-        counted[label] for label in spoken
-    ):
-        spoken = set()  # each once: nobody answers anybody
+    if len({folded(label)[-1] for label in spoken}) == sum(counted[label] for label in spoken):
+        # Each once: nobody answers anybody, unless these are names.
+        spoken = {label for label in spoken if len(folded(label)) > 1 and small.isdisjoint(folded(label))}
     answering = {label for label, n in counted.items() if n > 1 and stated[label] == n} & no_word
     spoken |= answering if len(answering) > 1 else set()
     for label in sorted(counted, key=len, reverse=True):

@@ -98,10 +98,11 @@ class Naming:
         low = name.lower()
         if low in NO_NAMES:
             return True
-        if any(one.name == name for one in self.people):
+        if self.about(name) is not None:
             return False
         behind = text[span[1] : span[1] + _VERB].split() or [""]
-        return low.endswith("s") and low not in AGENCIES and is_plural_verb(behind[0])
+        plural = low.endswith("s") and low not in AGENCIES
+        return plural and (low in self._small or is_plural_verb(behind[0]))
 
     def is_made_of_words(self, name: str) -> bool:
         """Whether a name of several words looks like a body's: "Blue Origin" where "blue" and "origin" stand too, and

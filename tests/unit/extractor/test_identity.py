@@ -66,6 +66,7 @@ def test_a_relative_pronoun_within_a_source_is_that_source() -> None:
     ("text", "said"),
     [
         ("Research shows that it is warm. More research is due.", ("Research", "shows", "it is warm")),
+        ("Insights from a seller say it is warm. Such insights help.", ("Insights", "say", "it is warm")),
         ("Data suggest that it is warm.", ("Data", "suggest", "it is warm")),
         ("Plenty of people are focused on the lake.", ("Plenty of people", "are focused on", "the lake")),
         ("Enterprises are demanding a lower tax.", ("Enterprises", "are demanding", "a lower tax")),

@@ -24,6 +24,12 @@ POINTS = (
     "Main Flaws: The lamp costs too much.",
     "Key Points: The lamp does what a lamp should do.",
 )
+CHAPTERS = (
+    "A guide to the working life of a consultant, and to their lifestyle.",
+    "Working Life: What Your Day Looks Like",
+    "Lifestyle: Your Time Outside of Work",
+    "Remember: everyone was in your shoes.",
+)
 CRITERIA = (
     "What I looked at, from speed to price and congestion.",
     "Price: I focused on hubs around $90.",
@@ -38,7 +44,7 @@ VERDICTS = (
 )
 
 
-@pytest.mark.parametrize("paragraphs", [FACTS, PRESS, POINTS, CRITERIA, VERDICTS])
+@pytest.mark.parametrize("paragraphs", [FACTS, PRESS, POINTS, CHAPTERS, CRITERIA, VERDICTS])
 def test_rows_of_facts_are_nobodys_words(paragraphs: tuple[str, ...]) -> None:
     assert [one for one in said(*paragraphs) if one[2] == ":"] == []
 
