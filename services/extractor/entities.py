@@ -1,28 +1,28 @@
 """Who is who within an article: a surname, a role, a pronoun or "the outlet" is the one introduced before."""
 
 import re
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from services.extractor.entity import Entity, named_entity, unnamed_entity
-from services.extractor.lexicon import OFFICES
+from services.extractor.entity import Entity, entity_of, named_entity, unnamed_entity
+from services.extractor.mentions import MEMORY, Mentions
 from services.extractor.name_forms import folded, same_words
 from services.extractor.names import Named, gender_of
 from services.extractor.naming import Naming, publishes
 from services.extractor.phrases import Phrase, kind_of_noun, phrase
-from services.extractor.sentence import noun_phrase_before, sentence_start
+from services.extractor.sentence import (
+    first_phrase,
+    is_quoted,
+    noun_phrase_before,
+    opens_clause,
+    sentence_start,
+)
 from services.extractor.tagged import Spans
 from shared.contracts.enums import SourceType
 from shared.contracts.parts import Span
 
-_MEMORY = 60  # mentions and names that are looked back at: what a page costs must not grow with its square
 _INTRODUCED = 1500  # characters in which a body's fuller name is looked for
 _NEAR = 400  # characters: a pronoun means nobody who was last named further back
-_CLAUSE = re.compile(r"(?:^|[.!?:\n]\s*[“\"‘]?|[”\"’]\s*|\n)(?:[\w’'.-]+\s+){0,4}$")
-_PREDICATE = re.compile(
-    r"\s(?:has|had|is|was|will|would|could|did|does|denied|said|says|told|[a-z]+ed)\b|[,;:.]"
-)
 
 
 class Entities:
@@ -33,10 +33,7 @@ class Entities:
         self._naming = Naming(text)
         self._known: list[Entity] = []
         self._by_word: dict[str, list[Entity]] = {}  # named ones, by each word of the name
-        self._recent: deque[tuple[int, Entity]] = deque(
-            maxlen=_MEMORY
-        )  # mentions as sources, the latest last
-        self._spans: deque[tuple[Span, Entity]] = deque(maxlen=_MEMORY)  # where these stand
+        self._mentions = Mentions()
 
     @property
     def known(self) -> Sequence[Entity]:
@@ -66,7 +63,7 @@ class Entities:
             read = replace(read, name=None, role=None, type=kind_of_noun(read.head), anonymous=True)
         if read.text == _ANSWER:
             read = self._answering(read)
-        if read.pronoun == "we" and publisher is not None and not _is_quoted(self._text, span[0]):
+        if read.pronoun == "we" and publisher is not None and not is_quoted(self._text, span[0]):
             read = replace(read, name=publisher, type=SourceType.ORGANISATION, pronoun=None)
         if publisher is not None and _OWN.search(read.text):
             read = replace(read, name=publisher, type=SourceType.DOCUMENT, anonymous=False)
@@ -80,15 +77,14 @@ class Entities:
             found.relayed_by = relay
         if found.gender is None and read.pronoun:
             found.gender = gender_of(read.pronoun)
-        self._recent.append((span[0], found))
-        self._spans.append((span, found))
+        self._mentions.add(span, found)
         return found
 
     def _antecedent(self, span: Span) -> Entity | Span | None:
         """Whom "who" means: the source within whose words it stands, or the phrase that ends before it."""
-        for (start, end), one in reversed(self._spans):
-            if start < span[0] and span[1] <= end:
-                return one
+        around = self._mentions.around(span)
+        if around is not None:
+            return around
         end = span[0]
         while end and self._text[end - 1] in " ,":
             end -= 1
@@ -98,23 +94,11 @@ class Entities:
 
     def outlets(self, before: int) -> list[Entity]:
         """The outlets that were sources or relays before an offset, the latest first."""
-        found = [one for at, one in reversed(self._recent) if at < before and one.outlet]
-        proper = [
-            one for one in found if one.name is not None and not one.name.islower() and one.head not in _LOOSE
-        ]
-        found = proper or found
-        return list({one.id: one for one in found}.values())
+        return self._mentions.outlets(before)
 
     def _answering(self, read: Phrase) -> Phrase:
         """Of "A:" in an interview: whoever is named first."""
-        first = next(
-            (
-                one
-                for one in self._naming.people
-                if " " in one.name and one.kind is not SourceType.ORGANISATION
-            ),
-            None,
-        )
+        first = self._naming.first_person()
         if first is None:
             return read
         return replace(read, name=first.name, type=SourceType.PERSON, role=first.role, anonymous=False)
@@ -133,7 +117,7 @@ class Entities:
         if read.head in _SOURCES and read.definite and not read.is_other and read.close is None:
             return self._introduced_source(read, relay)
         if read.close is not None and not read.plural and not read.is_other:
-            for one in self._known[-_MEMORY:]:
+            for one in self._known[-MEMORY:]:
                 like = one.head == read.head or "source" in {one.head, read.head}
                 if (
                     like
@@ -151,11 +135,10 @@ class Entities:
         if read.pronoun in _FACE_TO_FACE:
             return apart if read.pronoun == "i" else None
         if read.pronoun == "it":
-            return self._body(span) or self._latest(
-                span, lambda one: one.type is not SourceType.PERSON and not one.plural
-            )
+            body = self._body(span)
+            return body or self._mentions.last(span[0], lambda one: one.is_single_body)
         if read.pronoun == "they":
-            return self._latest(span, lambda one: one.plural or one.type is SourceType.ORGANISATION)
+            return self._mentions.last(span[0], lambda one: one.is_several)
         wanted = gender_of(read.pronoun or "")
 
         def fits(one: Entity) -> bool:
@@ -166,7 +149,7 @@ class Entities:
                 and (wanted is None or one.gender in {wanted, None})
             )
 
-        source = self._latest_at(span, fits)
+        source = self._mentions.latest(span[0], fits)
         person = self._person(span, wanted, source[0] if source else -1, said, apart)
         if person is not None:
             return person
@@ -177,12 +160,10 @@ class Entities:
     ) -> Entity | None:
         """A person named as the subject of a sentence later than the latest source."""
         begin = sentence_start(self._text, span[0])
-        likely: Named | None = (
-            None  # named in this sentence, with a first name that tells; rather its subject
-        )
+        likely: Named | None = None  # of this sentence, with a first name that tells; rather its subject
         for one in self._naming.backwards(span[0] - _NEAR, span[0]):
             full = self._naming.about(one.name) or one
-            opens = _opens_clause(self._text, one.start)
+            opens = opens_clause(self._text, one.start)
             sure = one.start >= begin and gender is not None and full.gender == gender
             if likely is not None and one.start < begin:
                 break
@@ -193,9 +174,7 @@ class Entities:
             if full.kind is SourceType.ORGANISATION or (gender and full.gender and full.gender != gender):
                 continue
             first, *more = full.name.split()
-            person = full.kind is SourceType.PERSON or (
-                more and not first.isupper()
-            )  # "NBC Select" is nobody
+            person = full.kind is SourceType.PERSON or (more and not first.isupper())  # not "NBC Select"
             if not person or (apart is not None and apart.name == full.name):
                 continue
             if opens:
@@ -208,21 +187,21 @@ class Entities:
         start = max(self._text.rfind(mark, 0, max(0, span[0] - 2)) for mark in (". ", "\n", "” ", '" ')) + 1
         opening = self._text[start : span[0]].lstrip()
         begin = span[0] - len(opening)
-        read = phrase(self._text, begin, begin + _first_phrase(opening))
+        read = phrase(self._text, begin, begin + first_phrase(opening))
         if read.head and read.definite_body:
-            at = (begin, begin + _first_phrase(opening))
+            at = (begin, begin + first_phrase(opening))
             return self._find(read, at, None) or self._new(read, at)
         return None
 
     def _by_name(self, name: str) -> Entity | None:
         words = folded(name)
-        near = [one for word in (words[:1] + words[-1:]) for one in self._by_word.get(word, ())[:_MEMORY]]
+        near = [one for word in (words[:1] + words[-1:]) for one in self._by_word.get(word, ())[:MEMORY]]
         near += self._by_word.get("", ()) if len(words) == 1 else []
         return next((one for one in near if one.name and self._naming.stands(words, folded(one.name))), None)
 
     def _introduced_source(self, read: Phrase, relay: Entity | None) -> Entity | None:
         """ "its source", "the Defense Ministry source": the one whom the outlet introduced."""
-        candidates = [one for one in self._known[-_MEMORY:] if one.anonymous and one.plural == read.plural]
+        candidates = [one for one in self._known[-MEMORY:] if one.anonymous and one.plural == read.plural]
         if read.modifiers:
             for one in candidates:
                 words = (one.closeness or one.text).lower()
@@ -235,7 +214,7 @@ class Entities:
 
     def _by_role(self, read: Phrase, span: Span) -> Entity | None:
         """ "the ambassador", "the director", "the utility": by the noun, rather before than behind."""
-        for _, one in reversed(self._recent):
+        for one in self._mentions.backwards():
             if (
                 one.type is SourceType.DOCUMENT
                 and read.type is not SourceType.DOCUMENT
@@ -246,7 +225,7 @@ class Entities:
                 continue
             if one.type is SourceType.PERSON and one.plural is not read.plural:
                 continue
-            if one.goes_by(read.head) and one.type is read.type and not _told_apart(one, read):
+            if one.goes_by(read.head) and one.type is read.type and not one.told_apart_from(read):
                 return one
             firm = one.name and one.type is SourceType.ORGANISATION and not publishes(one.name)
             if read.is_firm and not read.modifiers and firm:
@@ -256,32 +235,12 @@ class Entities:
         if read.is_firm:
             named = None if read.modifiers else self._naming.firm(span[0])
             return self._named(named) if named is not None else None
-        office = self._office(read, span) if read.type is SourceType.ORGANISATION else None
-        if office is not None:
-            return office
-        if read.plural:
-            return None
-        roles = [
-            one for one in self._naming.people if one.role is not None and one.role.split()[-1] == read.head
-        ]
-        if len(roles) == 1:
-            return self._named(roles[0])
-        before = [one for one in roles if one.start < span[0]]
-        if not before:
-            return None
-        counted = self._naming.counted(span[0])
-        return self._named(max(before, key=lambda one: (counted[one], one.start)))
-
-    def _office(self, read: Phrase, span: Span) -> Entity | None:
-        """ "the department", "the agency": of the bodies that were named not long before the last that is called so."""
-        if read.modifiers or read.possessive:
-            return None
-        called = OFFICES if read.head == "agency" else {read.head}
-        for one in self._naming.backwards(span[0] - _INTRODUCED, span[0]):
-            words = folded(one.name)
-            if len(words) > 1 and called & set(words):
-                return self._named(self._naming.about(one.name) or one)
-        return None
+        named = None
+        if read.type is SourceType.ORGANISATION and not read.modifiers and not read.possessive:
+            named = self._naming.office(read.head, span[0])
+        if named is None and not read.plural:
+            named = self._naming.in_role(read.head, span[0])
+        return self._named(named) if named is not None else None
 
     def _body_of(self, document: Entity) -> Entity:
         """The issuer of a document, named by the noun that stands there: "a survey by the institute Publimetra"."""
@@ -292,20 +251,7 @@ class Entities:
         known = self._by_name(one.name)
         if known is not None:
             return known
-        kind = one.kind or (SourceType.PERSON if " " in one.name else SourceType.ORGANISATION)
-        entity = Entity(
-            id=self._next(),
-            text=one.name,
-            spans=((one.start, one.end),),
-            name=one.name,
-            role=one.role,
-            type=kind,
-            anonymous=False,
-            closeness=None,
-            head=(one.role or one.name).split()[-1].lower(),
-            gender=one.gender,
-        )
-        return self._add(entity)
+        return self._add(entity_of(self._next(), one))
 
     def _add(self, entity: Entity) -> Entity:
         self._known.append(entity)
@@ -333,14 +279,6 @@ class Entities:
         found = re.search(rf"\b[Tt]he ((?:[a-z]+ ){{1,2}}{re.escape(read.head)})\b", before)
         return found[1] if found else read.body_name
 
-    def _latest(self, span: Span, fits: Callable[[Entity], bool]) -> Entity | None:
-        found = self._latest_at(span, fits)
-        return found[1] if found else None
-
-    def _latest_at(self, span: Span, fits: Callable[[Entity], bool]) -> tuple[int, Entity] | None:
-        near = [(at, i) for i, (at, one) in enumerate(self._recent) if at < span[0] and fits(one)]
-        return (max(near)[0], self._recent[max(near)[1]][1]) if near else None
-
     def _next(self) -> str:
         return f"e{len(self._known) + 1}"
 
@@ -353,30 +291,7 @@ _OWN = re.compile(
     r"^(?:(?:an? |the )?(?:earlier |previous |original )?version of )?this (?:article|story|report)$",
     re.IGNORECASE,
 )
-_LOOSE = frozenset({"media", "newspapers", "papers", "outlets"})
 _PAPERS = frozenset(
     {"survey", "poll", "study", "report", "letter", "memo", "filing", "statement", "document"}
 )
 _SOURCES = frozenset({"source", "sources", "engineer", "person", "official", "informant"})
-
-
-def _is_quoted(text: str, at: int) -> bool:
-    """Whether more quotations begin than end before it in its paragraph."""
-    before = text[text.rfind("\n", 0, at) + 1 : at]
-    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
-
-
-def _told_apart(one: Entity, read: Phrase) -> bool:
-    """ "the control group" and "the test group": both unnamed, each with what tells it from the other."""
-    name, other = one.name or "", read.body_name or ""
-    return " " in name and " " in other and name.islower() and other.islower() and name != other
-
-
-def _opens_clause(text: str, at: int) -> bool:
-    """Whether only a few words stand between the beginning of a clause and the offset."""
-    return _CLAUSE.search(text[max(0, at - 60) : at]) is not None
-
-
-def _first_phrase(opening: str) -> int:
-    found = _PREDICATE.search(opening)
-    return found.start() if found else min(len(opening), 40)

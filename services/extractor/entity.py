@@ -29,11 +29,42 @@ class Entity:
     relayed_by: "Entity | None" = None
     nouns: set[str] = field(default_factory=set)  # by which common nouns it goes: "company", "ministry"
 
+    @property
+    def is_single_body(self) -> bool:
+        """What "it" can mean."""
+        return self.type is not SourceType.PERSON and not self.plural
+
+    @property
+    def is_several(self) -> bool:
+        """What "they" can mean."""
+        return self.plural or self.type is SourceType.ORGANISATION
+
     def goes_by(self, head: str) -> bool:
         """Whether a common noun can mean it: "the ambassador", "the utility"."""
         if head in {self.head, self.head.removesuffix("s")} or head in self.nouns:
             return True
         return self.role is not None and self.role.split()[-1] == head
+
+    def told_apart_from(self, read: Phrase) -> bool:
+        """ "the control group" and "the test group": both unnamed, each with what tells it from the other."""
+        name, other = self.name or "", read.body_name or ""
+        return " " in name and " " in other and name.islower() and other.islower() and name != other
+
+
+def entity_of(id_: str, one: Named) -> Entity:
+    """Of a name that the text has, where a phrase means its bearer by another word."""
+    return Entity(
+        id=id_,
+        text=one.name,
+        spans=((one.start, one.end),),
+        name=one.name,
+        role=one.role,
+        type=one.kind or (SourceType.PERSON if " " in one.name else SourceType.ORGANISATION),
+        anonymous=False,
+        closeness=None,
+        head=(one.role or one.name).split()[-1].lower(),
+        gender=one.gender,
+    )
 
 
 def named_entity(id_: str, read: Phrase, span: Span, about: Named | None) -> Entity:

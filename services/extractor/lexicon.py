@@ -49,7 +49,6 @@ BODY_WORDS = _words("body_words")
 GENERATIONS = _words("generations")
 OUTLET_NOUNS = _words("outlet_nouns")
 QUALIFIED = _words("qualified")
-NO_ROLES = _words("no_roles")
 CIRCUMSTANTIAL = _words("circumstantial")
 NO_OCCUPATIONS = _words("no_occupations")
 NO_NAMES = _words("no_names")
@@ -69,4 +68,5 @@ COMMON_VERBS = _words("common_verbs")
 # What stands before a noun or an adjective, never before a verb.
 NOMINAL = DETERMINERS | POSSESSIVES
 PEOPLE = PERSON_NOUNS | TITLES
+GIVEN = WOMEN | MEN | EITHER
 CUE_HEDGES = frozenset[str](TABLES["cue_hedges"])

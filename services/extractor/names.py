@@ -9,8 +9,8 @@ from services.extractor.lexicon import (
     ADVERBS,
     BODY_WORDS,
     DOCUMENT_NOUNS,
-    EITHER,
     GENERATIONS,
+    GIVEN,
     HEDGES,
     HONORIFICS,
     MEN,
@@ -46,7 +46,6 @@ _NOT_NAMES = (
 _NOT_INSIDE = TIMES | _I
 _NAMED_AFTER = ORGANISATION_NOUNS | DOCUMENT_NOUNS | PERSON_NOUNS | {"camp"}
 _SMALL = PREPOSITIONS | {"a", "an", "is", "are", "and", "or"}
-GIVEN = WOMEN | MEN | EITHER
 _ENDS_OF_TITLES = TITLES | {"and"}
 _BEFORE_NAMES = HONORIFICS | TITLES
 _SPELLED = {

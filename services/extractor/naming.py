@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from services.extractor.lexicon import (
     AGENCIES,
     BODY_WORDS,
+    GIVEN,
     NO_NAMES,
+    OFFICES,
     ORGANISATION_NOUNS,
     OUTLET_WORDS,
 )
 from services.extractor.name_forms import folded, merged, stands_for
-from services.extractor.names import GIVEN, Named, named
+from services.extractor.names import Named, named
 from services.extractor.sentence import sentence_start
 from services.extractor.verbs import FORMS, is_plural_verb
 from shared.contracts.enums import SourceType
@@ -25,6 +27,7 @@ _IN = re.compile(r"(?P<before>\w+)? ?\b(?:in|near|outside) (?:the )?$")
 _PLACED = 28  # characters of what _IN looks for
 # What one has in a firm, not in a town.
 _BOUGHT = re.compile(r"stake|share|invest|interest|stock|holding|confidence|money|job", re.IGNORECASE)
+_INTRODUCED = 1500  # characters in which an office was named before
 _OFTEN = 3  # mentions
 _ADJECTIVES = ("ese", "ish", "ian", "ians", "can", "cans")  # "Chinese", "American"
 # Between a name and its "who": a place or a body, an age, an apposition.
@@ -123,6 +126,29 @@ class Naming:
         counted = self.counted(before)
         bodies = [one for one in counted if self._may_be_firm(one, counted[one])]
         return max(bodies, key=lambda one: counted[one], default=None)
+
+    def office(self, head: str, before: int) -> Named | None:
+        """ "the department", "the agency": the last of the bodies named not long before that is called so."""
+        called = OFFICES if head == "agency" else {head}
+        for one in self.backwards(before - _INTRODUCED, before):
+            words = folded(one.name)
+            if len(words) > 1 and called & set(words):
+                return self.about(one.name) or one
+        return None
+
+    def in_role(self, noun: str, before: int) -> Named | None:
+        """The one whose role a noun is; of several, who is named most before an offset, and last."""
+        roles = [one for one in self.people if one.role is not None and one.role.split()[-1] == noun]
+        if len(roles) < 2:
+            return roles[0] if roles else None
+        counted = self.counted(before)
+        known = [one for one in roles if one.start < before]
+        return max(known, key=lambda one: (counted[one], one.start), default=None)
+
+    def first_person(self) -> Named | None:
+        """Whoever is named first in full."""
+        people = (one for one in self.people if " " in one.name and one.kind is not SourceType.ORGANISATION)
+        return next(people, None)
 
     def _may_be_firm(self, one: Named, times: int) -> bool:
         if one.name.casefold() in self._places or publishes(one.name):

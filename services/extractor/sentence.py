@@ -49,3 +49,26 @@ def sentence_start(text: str, at: int) -> int:
         if match[1].lower() not in ABBREVIATIONS and len(match[1]) > 1:
             start = match.end()
     return start
+
+
+_CLAUSE = re.compile(r"(?:^|[.!?:\n]\s*[“\"‘]?|[”\"’]\s*|\n)(?:[\w’'.-]+\s+){0,4}$")
+_PREDICATE = re.compile(
+    r"\s(?:has|had|is|was|will|would|could|did|does|denied|said|says|told|[a-z]+ed)\b|[,;:.]"
+)
+
+
+def opens_clause(text: str, at: int) -> bool:
+    """Whether only a few words stand between the beginning of a clause and the offset."""
+    return _CLAUSE.search(text[max(0, at - 60) : at]) is not None
+
+
+def first_phrase(opening: str) -> int:
+    """Where the first phrase of a sentence ends."""
+    found = _PREDICATE.search(opening)
+    return found.start() if found else min(len(opening), 40)
+
+
+def is_quoted(text: str, at: int) -> bool:
+    """Whether more quotations begin than end before the offset in its paragraph."""
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1

@@ -10,8 +10,8 @@ from services.extractor.lexicon import (
     BODY_WORDS,
     DETERMINERS,
     DOCUMENT_NOUNS,
+    GIVEN,
     HONORIFICS,
-    MEN,
     ORGANISATION_NOUNS,
     PEOPLE,
     PERSON_NOUNS,
@@ -20,7 +20,6 @@ from services.extractor.lexicon import (
     RELATIVES,
     TITLE_MODIFIERS,
     TITLES,
-    WOMEN,
 )
 from shared.contracts.enums import SourceType
 
@@ -122,9 +121,7 @@ def _head(core: list[Token]) -> Token:
 def _name_and_role(text: str, core: list[Token], apposition: list[Token]) -> tuple[str | None, str | None]:
     """A proper name with what stands before it as its role, or a role alone: "the mayor of Oster"."""
     first, last = _capitals(core)
-    titled = [
-        i for i in range(first, last) if core[i].low in TITLES and not (i and core[i - 1].low in WOMEN | MEN)
-    ]
+    titled = [i for i in range(first, last) if core[i].low in TITLES and not (i and core[i - 1].low in GIVEN)]
     begin = titled[-1] + 1 if titled else first
     if begin + 1 < last and core[begin].low == "of":
         begin += 2

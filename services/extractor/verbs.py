@@ -80,6 +80,7 @@ FORMS = _forms("speak", "describe")
 LEMMAS: dict[str, str] = _VERBS["nouns"] | {
     word: verb.lemma for word, verb in (_forms("tagged") | FORMS).items()
 }
+_PAST = frozenset({"cast", "cut", "forecast", "hit", "put", "read"})  # are their own past
 _PLURAL = frozenset({"are", "aren't", "do", "don't", "have", "haven't", "were", "weren't"})
 
 
@@ -89,5 +90,4 @@ def is_plural_verb(word: str) -> bool:
 
 
 REFUSING = frozenset(word for word, lemma in LEMMAS.items() if lemma in _VERBS["refusing"].split())
-_PAST = frozenset({"cast", "cut", "forecast", "hit", "put", "read"})  # are their own past
 PHRASES = _phrases()

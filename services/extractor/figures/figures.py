@@ -8,22 +8,17 @@ from typing import NamedTuple
 from services.extractor import lexicon
 from services.extractor.figures.bounds import bounded
 from services.extractor.figures.conventions import (
-    ABOUT,
     ADVERBS,
-    AT_LEAST,
-    AT_MOST,
     CURRENCIES,
     MULTIPLIERS,
-    NOT_BEFORE_ONE,
     TIME_SPANS,
     TIME_UNITS,
     UNITS,
 )
-from services.extractor.figures.counted import noun_phrase, past_determiners, past_of, stands
+from services.extractor.figures.counted import noun_phrase, past_determiners, past_of
 from services.extractor.figures.elsewhere import (
     compared,
     counted_before,
-    is_age,
     past_average,
     shared,
     speed,
@@ -31,27 +26,13 @@ from services.extractor.figures.elsewhere import (
     those,
 )
 from services.extractor.figures.measured import changed, measured
+from services.extractor.figures.no_figure import currency_before, is_no_figure
 from services.extractor.figures.numerals import Numeral, Value, numeral
-from services.extractor.figures.when import is_ago, is_date, is_year, when_behind
-from services.extractor.figures.words import Word, word_at, words_of
-from services.extractor.verbs import FORMS
+from services.extractor.figures.when import is_ago, when_behind
+from services.extractor.figures.words import Word, touch, word_at, words_of
 from shared.contracts.parts import Figure, Span, When
 
 _DASHES = frozenset(("-", "–", "—"))
-# Capital at the beginning of a sentence only; any other capitalised word before digits makes a name of both.
-_BEFORE_FIGURES = (
-    CURRENCIES.keys()
-    | lexicon.DETERMINERS
-    | lexicon.PREPOSITIONS
-    | lexicon.SUBORDINATORS
-    | {word for phrases in (ABOUT, AT_LEAST, AT_MOST) for phrase in phrases for word in phrase}
-)
-# Behind any other word "one day" is some day.
-_BEFORE_ONE_DAY = frozenset(
-    {"about", "after", "by", "for", "in", "just", "least", "of", "only", "than", "to", "within"}
-)
-_DOES = frozenset(word for word, verb in FORMS.items() if verb.form in {"past", "third"}) | {"right"}
-_KINDS = frozenset({"type", "phase", "grade", "version", "chapter"})
 _TAILS = frozenset({"more", "so", "fewer", "less"})
 
 
@@ -111,9 +92,9 @@ def _read(words: list[Word], at: int, last: _Read | None) -> _Read | int:
     first = numeral(words, at)
     if first is None:
         return at + 1
-    if _is_no_figure(words, first):
+    if is_no_figure(words, first):
         return first.end
-    start = at - 1 if _currency_before(words, at) else at
+    start = at - 1 if currency_before(words, at) else at
     low, high, end = first.low, first.high, first.end
     if (second := _range(words, start, first)) is not None:
         low, high, end = _scaled(words, first, second), second.high, second.end
@@ -135,58 +116,6 @@ def _read(words: list[Word], at: int, last: _Read | None) -> _Read | int:
     return _Read(start, end, rest, low, high, unit, approximate or first.vague or tail == "so", of)
 
 
-def _touch(words: Sequence[Word], at: int) -> bool:
-    """Whether nothing stands between ``words[at]`` and the next."""
-    return 0 <= at < len(words) - 1 and words[at].end == words[at + 1].start
-
-
-def _is_no_figure(words: list[Word], one: Numeral) -> bool:
-    at, end = one.start, one.end
-    word = words[at]
-    if one.ordinal and (
-        one.low == 1 or (word_at(words, at - 1) == "the" and word_at(words, end) == "quarter")
-    ):
-        return True  # "first" counts nothing, and "the third quarter" is a time
-    if word.is_number and _touch(words, at - 1) and words[at - 1].is_capital:
-        return True  # "the A90"
-    if word.is_number and (word_at(words, at - 1) in _KINDS or word_at(words, end) == "o'clock"):
-        return True  # "type 2 diabetes"
-    model = word_at(words, at - 1) == "." and _touch(words, at - 1) and _touch(words, at - 2)
-    if word.is_number and model and words[at - 2].is_capital:
-        return True  # "the ID.3"
-    before = words[at - 1] if at > 0 else None
-    if word.is_number:
-        if word_at(words, end) in {":", "/"} and _touch(words, end - 1):
-            return True
-        if before is not None and before.low in {":", "/"} and _touch(words, at - 1):
-            return True
-        if is_date(words, at) or (word_at(words, end) in {"a", "p"} and word_at(words, end + 1) == "."):
-            return True
-        if word_at(words, end) in {"am", "pm", "a.m.", "p.m."} or is_age(words, at):
-            return True
-        if (
-            is_year(word)
-            and end == at + 1
-            and not _currency_before(words, at)
-            and word_at(words, end) not in UNITS
-        ):
-            return True
-        named = (
-            before is not None and before.is_capital and not before.low.endswith(".")
-        )  # not "the U.S. 40 percent"
-        return before is not None and named and before.low not in _BEFORE_FIGURES
-    if word.low == "one" and end == at + 1:
-        if word_at(words, end) == "day" and word_at(words, end + 1) != "of":
-            return before is None or before.low not in _BEFORE_ONE_DAY
-        if before is not None and before.low in NOT_BEFORE_ONE:
-            return True
-        alone = end + 1 >= len(words) or not stands(
-            words, end + 1
-        )  # "one called it", but "one confirmed case"
-        return word_at(words, end) in {"another", "of"} or (word_at(words, end) in _DOES and alone)
-    return False
-
-
 def _needs_noun(words: list[Word], one: Numeral, unit: str | None) -> bool:
     """Without something counted these are more often no figures: ordinals, "one", "Group of 20"."""
     if one.ordinal or (unit is None and words[one.start].low == "one" and one.end == one.start + 1):
@@ -205,10 +134,6 @@ def _is_joined(words: list[Word], end: int) -> bool:
     return end > 1 and words[end - 2].low in _DASHES and words[end - 1].low in UNITS
 
 
-def _currency_before(words: Sequence[Word], at: int) -> bool:
-    return _touch(words, at - 1) and not words[at - 1].low[-1].isalpha() and words[at - 1].low in CURRENCIES
-
-
 def _range(words: list[Word], start: int, first: Numeral) -> Numeral | None:
     joint = word_at(words, first.end)
     between = word_at(words, start - 1) == "between"
@@ -219,7 +144,7 @@ def _range(words: list[Word], start: int, first: Numeral) -> Numeral | None:
     ):
         return None
     at = first.end + 1
-    at += at < len(words) and _currency_before(words, at + 1)
+    at += at < len(words) and currency_before(words, at + 1)
     second = numeral(words, at) if at < len(words) else None
     if (
         second is None
@@ -255,7 +180,7 @@ def _unit(words: list[Word], start: int, end: int, one: Numeral) -> tuple[str | 
     follows = word_at(words, end)
     if (per := speed(words, end)) is not None:
         return per, end + 3
-    if follows in _DASHES and _touch(words, end - 1):
+    if follows in _DASHES and touch(words, end - 1):
         measured = word_at(words, end + 1).partition("-")[0]
         return (UNITS[measured], end + 2) if measured in UNITS else (None, end)
     if follows == "percentage" and word_at(words, end + 1) in {"point", "points"}:

@@ -43,6 +43,11 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
     ]
 
 
+def touch(words: Sequence[Word], at: int) -> bool:
+    """Whether nothing stands between ``words[at]`` and the next."""
+    return 0 <= at < len(words) - 1 and words[at].end == words[at + 1].start
+
+
 def word_at(words: Sequence[Word], at: int) -> str:
     """The word there in lower case; empty beyond either end."""
     return words[at].low if 0 <= at < len(words) else ""

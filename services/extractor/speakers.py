@@ -1,0 +1,70 @@
+"""Which labels before a colon are somebody's who speaks: "HOLM: The quay is shut", and not "PRICE: $35"."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from services.extractor.lexicon import GIVEN, HONORIFICS, PEOPLE, RELATIVES
+from services.extractor.name_forms import folded
+from services.extractor.names import named
+from shared.contracts.enums import SourceType
+
+Row = tuple[str, int, str]  # label, where it stands, what is said
+
+ASKERS = frozenset({"q", "question", "interviewer"})
+_CALLED = PEOPLE | {"announcer", "audience", "court", "crowd", "narrator", "operator"}
+_FIRST = GIVEN | {honorific.rstrip(".") for honorific in HONORIFICS}
+_I_AND_YOU = re.compile(r"\b(?:I|[Yy]ou|[Ww]e|[Mm]y|[Mm]e|[Yy]our|us|our)\b")
+_SMALL = re.compile(r"\b[a-z][a-z'’-]+\b")
+_CLOSING = " \n\"'”’»)]"
+_ENDS = (".", "?", "!", "…")
+
+
+def speakers_of(text: str, rows: Sequence[Row]) -> set[str]:
+    """The labels of somebody: named in the text or with a first name, called what people are called, saying "I" or
+    "you", or speaking in turn with another.
+
+    What heads a row of facts is nobody's: "PRICE: $35", "WHERE: the quay", "Pros: it is light".
+    """
+    spoken = _by_what_is_said(text, rows)
+    named = _parts_of_names(text, {at for _, at, _ in rows})
+    found: set[str] = set()
+    for label in sorted({label for label, _, _ in rows}, key=lambda label: (-len(label), label)):
+        words = folded(label)
+        if (
+            len(label) == 1
+            or label.lower() in ASKERS
+            or words[0] in _FIRST
+            or not _CALLED.isdisjoint(words)
+            or (named.issuperset(words) and RELATIVES.isdisjoint(words))
+            or label in spoken
+        ):
+            found.add(label)
+            named.update(words if len(words) > 1 else ())
+    return found
+
+
+def _parts_of_names(text: str, labels: set[int]) -> set[str]:
+    """The words of people's full names, but for those that are labels themselves."""
+    full = [one for one in named(text) if " " in one.name and one.start not in labels]
+    bodies = {part for one in full if one.kind is SourceType.ORGANISATION for part in folded(one.name)}
+    return {part for one in full for part in folded(one.name)} - bodies
+
+
+def _by_what_is_said(text: str, rows: Sequence[Row]) -> set[str]:
+    """Labels, no words of the text, under which somebody speaks to another, or in whole sentences in turn with one."""
+    small = set(_SMALL.findall(text))
+    counted = Counter(label for label, _, _ in rows if label.lower() not in small)
+    addressing = Counter(label for label, _, said in rows if _addresses(said))
+    stating = Counter(label for label, _, said in rows if said.rstrip(_CLOSING).endswith(_ENDS))
+    spoken = {label for label, n in counted.items() if 2 * addressing[label] > n}
+    if len({folded(label)[-1] for label in spoken}) == sum(counted[label] for label in spoken):
+        # Each once: nobody answers anybody, unless these are names.
+        spoken = {label for label in spoken if len(folded(label)) > 1 and small.isdisjoint(folded(label))}
+    answering = {label for label, n in counted.items() if stating[label] == n > 1}
+    return spoken | answering if len(answering) > 1 else spoken
+
+
+def _addresses(said: str) -> bool:
+    """Whether somebody speaks of himself, to somebody, or asks."""
+    return _I_AND_YOU.search(said) is not None or said.rstrip(_CLOSING).endswith("?")
