@@ -9,7 +9,7 @@ from typing import NamedTuple
 from services.extractor.attribution import Attribution
 from services.extractor.lexicon import DOCUMENT_NOUNS
 from services.extractor.marks import Paragraph
-from services.extractor.speakers import ASKERS, speakers_of
+from services.extractor.speakers import ASKERS, is_entry, speakers_of
 
 _LABEL = re.compile(
     r"(?P<name>[^\W\d_][\w.'’& -]{0,38}[\w.])(?P<colon>:)\s+(?=\S)|(?P<letter>[A-Z])(?P<colon2>:)\s+(?=\S)"
@@ -42,6 +42,7 @@ class Turn(NamedTuple):
 def turns(text: str, found: list[Paragraph]) -> list[Turn]:
     """The turns of an article; none if it has too few to be a conversation."""
     rows = [turn for paragraph in found if (turn := _turn(text, paragraph)) is not None]
+    rows = [turn for turn in rows if not is_entry(text[slice(*turn.said)])]
     if len(rows) < _LEAST_TURNS:
         return []
     speakers = speakers_of(text, [(turn.name, turn.label[0], text[slice(*turn.said)]) for turn in rows])

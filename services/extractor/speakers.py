@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from services.extractor.lexicon import GIVEN, HONORIFICS, PEOPLE, RELATIVES
+from services.extractor.lexicon import FACT_LABELS, GIVEN, HONORIFICS, PEOPLE, RELATIVES
 from services.extractor.name_forms import folded
 from services.extractor.names import named
 from shared.contracts.enums import SourceType
@@ -13,6 +13,8 @@ Row = tuple[str, int, str]  # label, where it stands, what is said
 
 ASKERS = frozenset({"q", "question", "interviewer"})
 _CALLED = PEOPLE | {"announcer", "audience", "court", "crowd", "narrator", "operator"}
+# What ends so is a quality or a deed, as in rows on flexibility and insulation.
+_ABSTRACT = re.compile(r".{2,}(?:tion|sion|ity|ness|ment|ments|ance|ence|ability)")
 _FIRST = GIVEN | {honorific.rstrip(".") for honorific in HONORIFICS}
 _I_AND_YOU = re.compile(r"\b(?:I|[Yy]ou|[Ww]e|[Mm]y|[Mm]e|[Yy]our|us|our)\b")
 _SMALL = re.compile(r"\b[a-z][a-z'’-]+\b")
@@ -31,6 +33,8 @@ def speakers_of(text: str, rows: Sequence[Row]) -> set[str]:
     found: set[str] = set()
     for label in sorted({label for label, _, _ in rows}, key=lambda label: (-len(label), label)):
         words = folded(label)
+        if words[0] not in _FIRST and any(map(_is_fact, words)) and _CALLED.isdisjoint(words):
+            continue
         if (
             len(label) == 1
             or label.lower() in ASKERS
@@ -42,6 +46,15 @@ def speakers_of(text: str, rows: Sequence[Row]) -> set[str]:
             found.add(label)
             named.update(words if len(words) > 1 else ())
     return found
+
+
+def is_entry(said: str) -> bool:
+    """Whether this is a table's or a programme's: "24.2MP APS-C", "$299", "1,769.", "June 15, 2026 | Oster"."""
+    return not _SMALL.search(said) and any(character.isdigit() for character in said)
+
+
+def _is_fact(word: str) -> bool:
+    return word in FACT_LABELS or _ABSTRACT.fullmatch(word) is not None
 
 
 def _parts_of_names(text: str, labels: set[int]) -> set[str]:

@@ -42,9 +42,41 @@ VERDICTS = (
     "Cons: The lamp costs too much.",
     "Verdict: The lamp does what a lamp should do.",
 )
+TIPS = (
+    "How to shop for a roof, by people who did.",
+    "Tip: Ask your installer for a date before you sign.",
+    "Pro Tip: You can wait until spring.",
+    "Tip: Gather your bills now.",
+    "FYI: If you wait, we cannot help you.",
+)
+PROFILES = (
+    "We compared two tools for teams.",
+    "Overview: Tarnware does the payroll of small firms. It is quick.",
+    "Best For: Small firms that want one tool.",
+    "Services Offered: Payroll, training and taxes.",
+    "Overview: Osterwork is a tool for large firms. It is dear.",
+    "Best For: Large firms that want every tool.",
+    "Services Offered: Payroll and taxes.",
+)
+QUALITIES = (
+    "Why a flat price is good for you.",
+    "Flexibility: You pay for what your team uses.",
+    "Simplicity: You need not count.",
+    "Flexibility: Your costs rise with your team.",
+)
+COUNTS = (
+    "Anna Holm and Otto Rehn count their delegates.",
+    "Anna Holm: 1,769.",
+    "Otto Rehn: 1,501.",
+    "Holm: 547.",
+    "Rehn: 46.",
+)
 
 
-@pytest.mark.parametrize("paragraphs", [FACTS, PRESS, POINTS, CHAPTERS, CRITERIA, VERDICTS])
+@pytest.mark.parametrize(
+    "paragraphs",
+    [FACTS, PRESS, POINTS, CHAPTERS, CRITERIA, VERDICTS, TIPS, PROFILES, QUALITIES, COUNTS],
+)
 def test_rows_of_facts_are_nobodys_words(paragraphs: tuple[str, ...]) -> None:
     assert [one for one in said(*paragraphs) if one[2] == ":"] == []
 
