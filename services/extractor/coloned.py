@@ -27,6 +27,8 @@ _LEADS = frozenset(
     {"from", "more", "and", "but", "then", "again", "here's", "likewise", "similarly", "instead"}
 )
 _COORDINATORS = frozenset({"but", "and", "while", "then"})
+# Who reads is told to: "See: “What is a list?”".
+_TELLING = frozenset({"compare", "consider", "listen", "read", "remember", "see", "think", "try", "watch"})
 _SPEAKERS = PERSON_NOUNS | ORGANISATION_NOUNS | DOCUMENT_NOUNS
 _MOST_LABEL = 14  # tokens of what stands before a colon without any verb
 
@@ -73,6 +75,8 @@ def _speaks(who: Sequence[Token]) -> bool:
     """Whether this can be a source: a person, a body, a document, or anything with a name."""
     if is_pronoun(who[0]):
         return who[0].low not in _NOBODY
+    if who[0].low in _TELLING:
+        return False
     core = list(takewhile(lambda token: token.low not in PREPOSITIONS, who))
     return any(
         token.low in _SPEAKERS or (token.is_capital and (n or token.low not in NOMINAL))

@@ -131,3 +131,15 @@ def test_notes_on_teams_are_nobodys_words() -> None:
         "Lakers: Visit the Thunder on Friday.",
     )
     assert [one for one in found if one[2] == ":"] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "See: “What is a list?”",
+        "Read: “Good Clerks Follow the Rules.”",
+        "Think this thought: “May I and all others be well.”",
+    ],
+)
+def test_what_readers_are_told_to_do_says_nothing(line: str) -> None:
+    assert said("The list has guides to many tools, by people who made them.", line) == []
