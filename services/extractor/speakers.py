@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from services.extractor.lexicon import FACT_LABELS, GIVEN, HONORIFICS, PEOPLE, RELATIVES
 from services.extractor.name_forms import folded
-from services.extractor.names import named
+from services.extractor.names import Named, named
 from shared.contracts.enums import SourceType
 
 Row = tuple[str, int, str]  # label, where it stands, what is said
@@ -29,22 +29,24 @@ def speakers_of(text: str, rows: Sequence[Row]) -> set[str]:
     What heads a row of facts is nobody's: "PRICE: $35", "WHERE: the quay", "Pros: it is light".
     """
     spoken = _by_what_is_said(text, rows)
-    named = _parts_of_names(text, {at for _, at, _ in rows})
+    full = [one for one in named(text) if " " in one.name]
+    surnames = {words[-1] for one in full if (words := folded(one.name))[0] in _FIRST}
+    parts = _parts_of_names([one for one in full if one.start not in {at for _, at, _ in rows}])
     found: set[str] = set()
     for label in sorted({label for label, _, _ in rows}, key=lambda label: (-len(label), label)):
         words = folded(label)
-        if words[0] not in _FIRST and any(map(_is_fact, words)) and _CALLED.isdisjoint(words):
+        if any(map(_is_fact, words)) and surnames.union(_FIRST, _CALLED).isdisjoint(words):
             continue
         if (
             len(label) == 1
             or label.lower() in ASKERS
             or words[0] in _FIRST
             or not _CALLED.isdisjoint(words)
-            or (named.issuperset(words) and RELATIVES.isdisjoint(words))
+            or (parts.issuperset(words) and RELATIVES.isdisjoint(words))
             or label in spoken
         ):
             found.add(label)
-            named.update(words if len(words) > 1 else ())
+            parts.update(words if len(words) > 1 else ())
     return found
 
 
@@ -57,9 +59,8 @@ def _is_fact(word: str) -> bool:
     return word in FACT_LABELS or _ABSTRACT.fullmatch(word) is not None
 
 
-def _parts_of_names(text: str, labels: set[int]) -> set[str]:
-    """The words of people's full names, but for those that are labels themselves."""
-    full = [one for one in named(text) if " " in one.name and one.start not in labels]
+def _parts_of_names(full: Sequence[Named]) -> set[str]:
+    """The words of people's full names."""
     bodies = {part for one in full if one.kind is SourceType.ORGANISATION for part in folded(one.name)}
     return {part for one in full for part in folded(one.name)} - bodies
 

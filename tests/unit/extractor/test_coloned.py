@@ -50,3 +50,15 @@ def test_what_the_tagger_is_surer_of_stands() -> None:
     tagger = Tagged(((21, 26),), ((11, 19),), ((0, 10),), 0.6)
     assert union(text, [rule], [tagger]) == [rule]
     assert union(text, [rule], [tagger._replace(confidence=0.8)]) == [tagger._replace(confidence=0.8)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "See: “What is a list?”",
+        "Read: “Good Clerks Follow the Rules.”",
+        "Think this thought: “May I and all others be well.”",
+    ],
+)
+def test_what_readers_are_told_to_do_says_nothing(line: str) -> None:
+    assert said("The list has guides to many tools, by people who made them.", line) == []

@@ -95,6 +95,15 @@ def test_rows_of_facts_are_nobodys_words(paragraphs: tuple[str, ...]) -> None:
             {"ANNA VIK", "VIK", "OTTO REHN", "REHN"},
         ),
         (
+            (
+                "KEVIN PRICE: The gate was shut.",
+                "OTTO SPENCE: It was late.",
+                "PRICE: I know.",
+                "SPENCE: So do I.",
+            ),
+            {"KEVIN PRICE", "OTTO SPENCE", "PRICE", "SPENCE"},
+        ),
+        (
             ("Ida: I never saw the letter.", "Per: We all did, you know.", "Ida: Then I missed it."),
             {"Ida", "Per"},
         ),
@@ -131,15 +140,3 @@ def test_notes_on_teams_are_nobodys_words() -> None:
         "Lakers: Visit the Thunder on Friday.",
     )
     assert [one for one in found if one[2] == ":"] == []
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "See: “What is a list?”",
-        "Read: “Good Clerks Follow the Rules.”",
-        "Think this thought: “May I and all others be well.”",
-    ],
-)
-def test_what_readers_are_told_to_do_says_nothing(line: str) -> None:
-    assert said("The list has guides to many tools, by people who made them.", line) == []
