@@ -5,6 +5,7 @@ The colon is the cue then, and the source the subject of the clause before it, o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import takewhile
 
@@ -29,6 +30,8 @@ _LEADS = frozenset(
 _COORDINATORS = frozenset({"but", "and", "while", "then"})
 # Who reads is told to: "See: “What is a list?”".
 _TELLING = frozenset({"compare", "consider", "listen", "read", "remember", "see", "think", "try", "watch"})
+# "Here's Ida", "We've a word", "Let's see": who points to something does not say it.
+_POINTING = re.compile(r"(?:here|there|let|it|that|this|what|i|you|we|they|he|she)['’](?:s|m|ve|re|ll|d)")
 _SPEAKERS = PERSON_NOUNS | ORGANISATION_NOUNS | DOCUMENT_NOUNS
 _MOST_LABEL = 14  # tokens of what stands before a colon without any verb
 
@@ -50,6 +53,17 @@ def coloned(reading: Reading, lo: int, colon: int) -> Attribution | None:
         return None
     cue = Cue(colon, colon + 1, ":", True, True, False)
     return attribution("coloned", reading, cue, (start + who[0], start + who[1]), [])
+
+
+def is_value(quotation: Token) -> bool:
+    """Whether the marks hold the name of a thing: "/var/log/kiln", "honeycomb"; what is said ("No") opens with a
+    capital or ends a sentence."""
+    inner = quotation.text.strip("\"'“”‘’«»„ ")
+    return (
+        not inner[:1].isupper()
+        and quotation.last not in frozenset(".?!…")
+        and not any(map(str.isspace, inner))
+    )
 
 
 def _last_clause(tokens: Sequence[Token], lo: int, colon: int) -> int:
@@ -75,7 +89,7 @@ def _speaks(who: Sequence[Token]) -> bool:
     """Whether this can be a source: a person, a body, a document, or anything with a name."""
     if is_pronoun(who[0]):
         return who[0].low not in _NOBODY
-    if who[0].low in _TELLING:
+    if who[0].low in _TELLING or _POINTING.fullmatch(who[0].low):
         return False
     core = list(takewhile(lambda token: token.low not in PREPOSITIONS, who))
     return any(

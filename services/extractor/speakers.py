@@ -17,6 +17,10 @@ _CALLED = PEOPLE | {"announcer", "audience", "court", "crowd", "narrator", "oper
 _ABSTRACT = re.compile(r".{2,}(?:tion|sion|ity|ness|ment|ments|ance|ence|ability)")
 _FIRST = GIVEN | {honorific.rstrip(".") for honorific in HONORIFICS}
 _I_AND_YOU = re.compile(r"\b(?:I|[Yy]ou|[Ww]e|[Mm]y|[Mm]e|[Yy]our|us|our)\b")
+# In a label of several words they address who reads: "Did You Know", "Our Tip".
+_WHO_READS = frozenset({"i", "my", "our", "us", "we", "you", "your"})
+# One word in the middle of which stands what no spoken word has: "api.example.org", "text/html"; or that is all small.
+_VALUE = re.compile(r"\S*\w[./_@=\\:]\w\S*|[^\sA-Z]*[a-z]")
 _SMALL = re.compile(r"\b[a-z][a-z'’-]+\b")
 _CLOSING = " \n\"'”’»)]"
 _ENDS = (".", "?", "!", "…")
@@ -35,6 +39,8 @@ def speakers_of(text: str, rows: Sequence[Row]) -> set[str]:
     found: set[str] = set()
     for label in sorted({label for label, _, _ in rows}, key=lambda label: (-len(label), label)):
         words = folded(label)
+        if len(words) > 1 and not _WHO_READS.isdisjoint(words):
+            continue
         if any(map(_is_fact, words)) and surnames.union(_FIRST, _CALLED).isdisjoint(words):
             continue
         if (
@@ -51,8 +57,23 @@ def speakers_of(text: str, rows: Sequence[Row]) -> set[str]:
 
 
 def is_entry(said: str) -> bool:
-    """Whether this is a table's or a programme's: "24.2MP APS-C", "$299", "1,769.", "June 15, 2026 | Oster"."""
-    return not _SMALL.search(said) and any(character.isdigit() for character in said)
+    """Whether this is a table's, a form's or a programme's: "24.2MP APS-C", "$299", "June 15, 2026 | Oster",
+    "text/html"."""
+    if _VALUE.fullmatch(said):
+        return True
+    return _has_digit(said) and (not _SMALL.search(said) or _is_list(said))
+
+
+def _is_list(said: str) -> bool:
+    """Whether these are things and their numbers, each with its capital: "Rating 4.6, Plan name Coast, Price $8"."""
+    parts = said.split(", ")
+    return (
+        len(parts) > 2 and not any(part[:1].islower() for part in parts) and sum(map(_has_digit, parts)) > 1
+    )
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _is_fact(word: str) -> bool:
@@ -75,8 +96,17 @@ def _by_what_is_said(text: str, rows: Sequence[Row]) -> set[str]:
     if len({folded(label)[-1] for label in spoken}) == sum(counted[label] for label in spoken):
         # Each once: nobody answers anybody, unless these are names.
         spoken = {label for label in spoken if len(folded(label)) > 1 and small.isdisjoint(folded(label))}
+        if _of_one_make(spoken):
+            spoken = set()
     answering = {label for label, n in counted.items() if stating[label] == n > 1}
     return spoken | answering if len(answering) > 1 else spoken
+
+
+def _of_one_make(labels: set[str]) -> bool:
+    """Whether these are products: numbered, or two that begin with one word that is no first name."""
+    begins = Counter(folded(label)[0] for label in labels)
+    twice = {word for word, n in begins.items() if n > 1}
+    return not twice <= _FIRST | _CALLED or any(map(_has_digit, labels))
 
 
 def _addresses(said: str) -> bool:

@@ -62,3 +62,27 @@ def test_what_the_tagger_is_surer_of_stands() -> None:
 )
 def test_what_readers_are_told_to_do_says_nothing(line: str) -> None:
     assert said("The list has guides to many tools, by people who made them.", line) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Here's what the potter wore: “It's silky, and I think it is lovely.”",
+        "Here’s Ida: “We fire on Monday.”",
+        "We've a word for it: “honeycomb”.",
+        "Let's see: “We fire on Monday.”",
+    ],
+)
+def test_who_points_to_something_is_no_source(line: str) -> None:
+    assert [one for one in said(line) if one[2] == ":" and one[1] not in {"Ida", "the potter"}] == []
+
+
+@pytest.mark.parametrize(
+    "value", ["/var/log/kiln/kiln.log", "kiln_temperature", "honeycomb", "v1.2", "--force"]
+)
+def test_a_name_in_marks_is_no_quotation(value: str) -> None:
+    assert said(f"I have set the path by hand: “{value}”") == []
+
+
+def test_one_word_that_ends_a_sentence_is_one() -> None:
+    assert said("Her letter is brief: “Never!”") == [("“Never!”", "Her letter", ":")]

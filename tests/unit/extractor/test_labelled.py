@@ -140,3 +140,57 @@ def test_notes_on_teams_are_nobodys_words() -> None:
         "Lakers: Visit the Thunder on Friday.",
     )
     assert [one for one in found if one[2] == ":"] == []
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (
+            "Host: samples.example.org",
+            "User-Agent: kiln-docs",
+            "Host: api.example.org",
+            "User-Agent: kiln-docs/2",
+        ),
+        (
+            "Skerry: Rating 4.6, Plan name First Coast, Price $845.",
+            "Anna Holm: Rating 4.3, Plan name Silver plan, Price $786.",
+            "Skerry: Cost $485, Covered trip length up to 90 days, Trip cancellation $2,000.",
+            "Skerry: Cost $1,041, Trip cancellation $10,000, Medical cover $75,000.",
+            "Anna Holm: Cost $138, Covered trip length up to 45 days, Emergency cover $20,000.",
+            "Anna Holm: Rating 4, Plan name Coast, Price $1,034.04.",
+        ),
+        (
+            "Tarnum Classic: The press is well known, but I found its coffee weak.",
+            "Tarnum Tribute: This proved able in my tests, but the coffee was weak.",
+            "Skerro P6: Like the other one I tested, this made clean coffee.",
+            "Tarnum Coast: It was like the other model I tested.",
+        ),
+        (
+            "Did You Know: Looking for ways to save on a trip? Read what we found.",
+            "Anna Vik: I was there.",
+            "Otto Rehn: The gate was shut.",
+        ),
+    ],
+    ids=["headers", "plans", "products", "asides"],
+)
+def test_rows_of_things_are_nobodys_words(rows: tuple[str, ...]) -> None:
+    assert [one for one in said("We compared them all in May.", *rows) if one[2] == ":"] == []
+
+
+def test_reviewers_are_heard_though_each_speaks_once() -> None:
+    rows = (
+        "Anna Vik: I found its coffee weak.",
+        "Otto Rehn: I tested it for a week, and it broke.",
+        "Anna Holm: You get what you pay for.",
+    )
+    assert [one[1] for one in said("We asked the readers in May.", *rows) if one[2] == ":"] == [
+        "Anna Vik",
+        "Otto Rehn",
+        "Anna Holm",
+    ]
+
+
+@pytest.mark.parametrize("word", ["Yes.", "Absolutely!", "Mm-hmm.", "Non-negotiable."])
+def test_one_word_is_a_turn(word: str) -> None:
+    rows = ("Anna Vik: Was the gate shut?", f"Otto Rehn: {word}", "Anna Vik: And later?")
+    assert (word, "Otto Rehn", ":") in said(*rows)
