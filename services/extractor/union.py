@@ -13,9 +13,9 @@ from collections.abc import Sequence
 
 from services.extractor.cue_words import cue_words
 from services.extractor.edges import tidy, whole
+from services.extractor.no_claim import is_claim
 from services.extractor.sentence import sentence_start
 from services.extractor.tagged import Tagged, meet, overlap
-from services.extractor.verbs import REFUSING
 
 # Of a rule. Those below are right less often than the tagger where both find something, and nearly never where only
 # they do.
@@ -33,28 +33,6 @@ _ENDS = re.compile(r"[.?!”\"’]*(?:\s|$)")
 # Stricter than how `chain` looks for whom a source cites: here it takes the word from the tagger.
 _SAME = 0.8  # of two contents, shared characters by all
 _CITING = re.compile(r"\s*(?:[^,;.“”\"\n]{0,40})?,\s+(?:citing|quoting|which (?:quoted|cited))\b")
-_NO_CUES = frozenset({"citing", "quoting"})  # they say where a report comes from and carry no content
-# What the tagger takes for a content of "asked" and "spoke": the anonymity of a source is no claim.
-_ANONYMITY = re.compile(
-    r"\W*(?:not )?to (?:be|remain) (?:named|identified|anonymous)\b|\W*anonymity\b|\W*condition of anonymity\b"
-)
-# Who declines to comment claims nothing, though annotators see an attribution in it. What somebody refuses to do or
-# tell stays, but not that a question stays open.
-_REFUSAL = re.compile(rf"\b(?:{'|'.join(sorted(REFUSING))})\b")
-_SILENCE = re.compile(
-    r"\W*(?:to )?(?:comment\b[^,;:“\"]*"
-    r"|(?:say|tell|explain|disclose|reveal)(?: \w+)? (?:whether|if|how|wh(?:at|en|ere|ich|o|y))\b[^,;:“\"]*"
-    r"|(?:say|answer|respond|elaborate|speak|talk|be interviewed)\b(?: further| publicly)?"
-    r"(?: (?:about|for|on|to) (?:an?|the|this) (?:article|matter|report|story)| questions)?)\W*$"
-)
-# "did not say how long", "could not say who": nothing is claimed either.
-_NO_ANSWER = re.compile(
-    r"\b(?:(?:did|does|do|would|will|could) not|cannot|(?:did|does|do|would|wo|could|ca)n['’]t) "
-    r"(?:immediately )?(?:say|tell|specify|explain|disclose|reveal|elaborate)$"
-)
-_WH = re.compile(r"(?:how|wh(?:at|en|ere|ich|o|ose|y))\b")
-# A wish is told in the words of who has it; that somebody has none is told as a fact, which is no claim.
-_UNWISHED = re.compile(r"(?:\bnot|n['’]t|\bnever) (?:want|wish)\w*$")
 
 
 def union(text: str, by_rules: Sequence[Tagged], by_tagger: Sequence[Tagged]) -> list[Tagged]:
@@ -77,7 +55,7 @@ def union(text: str, by_rules: Sequence[Tagged], by_tagger: Sequence[Tagged]) ->
         and not any(meet(one.content, rule.content) for one in by_tagger)
         and not any(meet(one.content, rule.content) for one in first)
     )
-    others = (_with_source(tidy(text, one), by_rules) for one in by_tagger if _is_claim(text, one))
+    others = (_with_source(tidy(text, one), by_rules) for one in by_tagger if is_claim(text, one))
     first = [whole(text, rule) for rule in first]
     return [*first, *(one for one in others if not any(_is_part(one, rule) for rule in first))]
 
@@ -90,20 +68,6 @@ def _with_source(one: Tagged, by_rules: Sequence[Tagged]) -> Tagged:
         rule for rule in by_rules if meet(rule.cue, one.cue) and overlap(rule.content, one.content) > _SAME
     )
     return one._replace(source=next(same, one).source)
-
-
-def _is_claim(text: str, one: Tagged) -> bool:
-    cue = " ".join(text[start:end] for start, end in one.cue).lower()
-    content = text[one.content[0][0] : one.content[-1][1]]
-    refused = _REFUSAL.search(cue)
-    if refused and _SILENCE.match(f"{cue[refused.end() :]} {content}".lstrip()):
-        return False
-    if _NO_ANSWER.search(cue) and _WH.match(content):
-        return False
-    source = text[one.source[0][0] : one.source[-1][1]].lower() if one.source else ""
-    if source.startswith("nobody") or (source == "you" and cue == "ask"):  # "depending on whom you ask"
-        return False
-    return cue not in _NO_CUES and not _UNWISHED.search(cue) and not _ANONYMITY.match(content)
 
 
 def _is_plain(text: str, rule: Tagged) -> bool:

@@ -18,12 +18,6 @@ def at(*words: str) -> Spans:
     return tuple((TEXT.index(word), TEXT.index(word) + len(word)) for word in words)
 
 
-def by_the_owner(cue: str, content: str) -> tuple[str, list[Tagged], list[Tagged]]:
-    """What the tagger reads in one sentence."""
-    text, behind = f"The owner {cue} {content}.", len("The owner ") + len(cue)
-    return text, [], [Tagged(((behind + 1, len(text) - 1),), ((10, behind),), ((0, 9),), 0.8)]
-
-
 def one(content: str, cue: str, source: str, confidence: float = 0.8) -> Tagged:
     return Tagged(at(content), at(cue), at(source), confidence)
 
@@ -82,62 +76,3 @@ def test_a_source_ends_before_what_only_says_when_and_never_reaches_into_the_con
     assert tidy(text, one_).source == ((0, 12),)
     inside = Tagged(((26, 62),), ((67, 71),), ((26, 32),), 0.9)
     assert tidy(text, inside).source == ((26, 32),)
-
-
-@pytest.mark.parametrize(
-    ("cue", "content", "claimed"),
-    [
-        ("declined", "to comment", False),
-        ("declined to comment on", "the audit", False),
-        ("has repeatedly refused", "to say", False),
-        ("refused to", "answer questions", False),
-        ("declined", "to be interviewed for this article", False),
-        ("declined", "to say whether the audit was over", False),
-        ("refused to disclose", "how many people it employs", False),
-        ("declined", "to say publicly when the mill would close", False),
-        ("declined", "to tell reporters why", False),
-        ("refused", "to disclose his tax returns", True),
-        ("declined", "to say whether the audit was over, calling it a private matter", True),
-        ("declined", "to comment, calling the audit a private matter", True),
-        ("refused", "to publish the audit", True),
-        ("refused", "to talk the strikers out of it", True),
-        ("said", "to comment would be wrong", True),
-    ],
-)
-def test_who_declines_to_speak_makes_no_claim_by_it(cue: str, content: str, claimed: bool) -> None:
-    assert bool(union(*by_the_owner(cue, content))) is claimed
-
-
-@pytest.mark.parametrize(
-    ("cue", "content", "claimed"),
-    [
-        ("will not say", "what the trial costs", False),
-        ("couldn’t say", "when the line would open", False),
-        ("cannot explain", "how the tank was filled", False),
-        ("did not say", "the line would open", True),
-        ("could say", "what the trial costs", True),
-    ],
-)
-def test_who_gives_no_answer_makes_no_claim(cue: str, content: str, claimed: bool) -> None:
-    assert bool(union(*by_the_owner(cue, content))) is claimed
-
-
-def test_what_depends_on_whom_you_ask_is_nobodys_claim() -> None:
-    text = "It was a third or half, depending on whom you ask."
-    read = Tagged(((0, 23),), ((46, 49),), ((42, 45),), 0.8)
-    assert text[46:49] == "ask"
-    assert union(text, [], [read]) == []
-
-
-@pytest.mark.parametrize(
-    ("cue", "content", "claimed"),
-    [
-        ("did not want", "to see her name in the newspaper", False),
-        ("doesn’t want", "the mill to close", False),
-        ("never wanted", "to sell", False),
-        ("wants", "the mill to close", True),
-        ("did not believe", "the owners wanted to sell", True),
-    ],
-)
-def test_what_somebody_does_not_wish_for_is_no_claim(cue: str, content: str, claimed: bool) -> None:
-    assert bool(union(*by_the_owner(cue, content))) is claimed
