@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from services.extractor.lexicon import BIDDING
+from services.extractor.sentence import sentence_start
 from services.extractor.tagged import Tagged
-from services.extractor.verbs import REFUSING
+from services.extractor.verbs import LEMMAS, REFUSING
 
 _NO_CUES = frozenset({"citing", "quoting"})  # they say where a report comes from and carry no content
 # What the tagger takes for a content of "asked" and "spoke": the anonymity of a source is no claim.
@@ -35,6 +37,8 @@ _SUPPOSED = re.compile(r"\b(?:if|lest|once|unless|until|when|whenever|whether)\W
 _ADVISED = re.compile(r"(?:have to|may|must|need to|should)\b")
 _ASKED = re.compile(r"\b(?:are|can|could|did|do|have|were|will|would)\W+$", re.IGNORECASE)
 _QUESTION = re.compile(r"[^.?!\n]*\?")
+# What may stand before a sentence's verb that tells readers what to do: "- ", "And ", "Lastly, ".
+_LEAD = re.compile(r"\W*(?:(?:and|but|or|so|then)\s|\w+,\s)?\W*", re.IGNORECASE)
 _BEFORE = 12  # characters: the longest word above with what may stand behind it
 
 
@@ -52,6 +56,8 @@ def is_claim(text: str, one: Tagged) -> bool:
         return False
     if _READER.fullmatch(source) and _addresses(text, one.source[0][0], cue):
         return False
+    if not source and cue and _bids(text, one.cue[0][0], cue):
+        return False
     return cue not in _NO_CUES and not _UNWISHED.search(cue) and not _ANONYMITY.match(content)
 
 
@@ -63,3 +69,11 @@ def _addresses(text: str, you: int, cue: str) -> bool:
         or _SUPPOSED.search(before) is not None
         or (_ASKED.search(before) is not None and _QUESTION.match(text, you) is not None)
     )
+
+
+def _bids(text: str, at: int, cue: str) -> bool:
+    """Whether a cue at an offset opens its sentence with the verb of a request."""
+    first = cue.split()[0].replace("’", "'")
+    return (first in BIDDING or LEMMAS.get(first) == first) and _LEAD.fullmatch(
+        text, sentence_start(text, at), at
+    ) is not None

@@ -104,3 +104,26 @@ def test_who_is_supposed_to_say_something_is_left_to_the_reader_of_the_claim() -
     text = "If the owner says the kiln is shut, we leave."
     read = Tagged(((18, 34),), ((13, 17),), ((3, 12),), 0.8)
     assert union(text, [], [read]) == [read]
+
+
+@pytest.mark.parametrize(
+    ("before", "cue", "content", "claimed"),
+    [
+        ("", "Expect", "the price of clay to rise", False),
+        ("- ", "Do not assume", "the kiln is cold", False),
+        ("", "Don’t expect", "the roof to hold", False),
+        ("Lastly, ", "think about", "who lights it", False),
+        ("The kiln is hot.\n\n", "Please note", "the doors stay shut", False),
+        ("The kiln is hot. And ", "ask", "who lit it", False),
+        ("", "Keeps saying", "the roof holds", True),
+        ("", "Asked about", "the roof of the kiln", True),
+        ("The price, ", "say", "the roof is gone", True),
+        ("The kiln ", "is expected", "to stay shut", True),
+    ],
+)
+def test_what_readers_are_told_to_do_claims_nothing(
+    before: str, cue: str, content: str, claimed: bool
+) -> None:
+    text, at = f"{before}{cue} {content}.", len(before)
+    read = Tagged(((at + len(cue) + 1, len(text) - 1),), ((at, at + len(cue)),), (), 0.6)
+    assert bool(union(text, [], [read])) is claimed
