@@ -12,6 +12,7 @@ from services.extractor.naming import Naming, publishes
 from services.extractor.phrases import Phrase, kind_of_noun, phrase
 from services.extractor.sentence import (
     first_phrase,
+    is_heading,
     is_quoted,
     noun_phrase_before,
     opens_clause,
@@ -175,6 +176,7 @@ class Entities:
                 continue
             first, *more = full.name.split()
             person = full.kind is SourceType.PERSON or (more and not first.isupper())  # not "NBC Select"
+            person = person and not (full.kind is None and is_heading(self._text, one.start))
             if not person or (apart is not None and apart.name == full.name):
                 continue
             if opens:
@@ -188,7 +190,8 @@ class Entities:
         opening = self._text[start : span[0]].lstrip()
         begin = span[0] - len(opening)
         read = phrase(self._text, begin, begin + first_phrase(opening))
-        if read.head and read.definite_body:
+        heard = read.name is None or self._naming.about(read.name) or self._by_name(read.name)
+        if read.head and read.definite_body and heard:  # no word that only opens a sentence
             at = (begin, begin + first_phrase(opening))
             return self._find(read, at, None) or self._new(read, at)
         return None

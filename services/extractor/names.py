@@ -55,6 +55,7 @@ _SPELLED = {
     "prof.": "professor",
     "gen.": "general",
 }
+_PARTING = "\n\r\t"
 _OWNER = re.compile(r"['’]s$|(?<=s)['’]$")
 _LONGEST = 10  # tokens of a name with its titles
 _NAMES_TOO = frozenset({"king", "bishop", "dean", "judge", "prince", "pope", "major"})
@@ -93,41 +94,46 @@ def named(text: str) -> tuple[Named, ...]:
         if not tokens[i].is_capital:
             i += 1
             continue
-        stop = _run(tokens, i)
+        stop = _run(text, tokens, i)
         if stop == i:
             i += 1
             continue
         one = _named(text, tokens, i, stop)
         if one is not None:
             found.append(one)
-            if " " not in one.name and not _goes_on(tokens, i):
+            if " " not in one.name and not _goes_on(text, tokens, i):
                 openers.add(one.start)
         i = stop
     sure = {part for one in found if one.start not in openers for part in one.name.split()}
     return tuple(one for one in found if one.start not in openers or one.name in sure)
 
 
-def _starts(tokens: Sequence[Token], i: int) -> bool:
+def _starts(text: str, tokens: Sequence[Token], i: int) -> bool:
     """Small words count in the middle of a sentence only ("analyst Per Lind"), a time never."""
     token = tokens[i]
     if not token.is_capital or not token.is_word or token.low in TIMES:
         return False
-    if token.low in _NOT_NAMES and (token.low in _I or not _goes_on(tokens, i)):
+    if token.low in _NOT_NAMES and (token.low in _I or not _goes_on(text, tokens, i)):
         return False
     return token.low not in NOMINAL or not tokens[i - 1].text.endswith(".")  # "he said no. The council"
 
 
-def _goes_on(tokens: Sequence[Token], i: int) -> bool:
+def _goes_on(text: str, tokens: Sequence[Token], i: int) -> bool:
     """Whether the word before stands in the same line and sentence."""
-    return i > 0 and tokens[i - 1].is_word and tokens[i].start - tokens[i - 1].end == 1
+    return i > 0 and tokens[i - 1].is_word and _beside(text, tokens, i)
 
 
-def _run(tokens: Sequence[Token], i: int) -> int:
+def _beside(text: str, tokens: Sequence[Token], i: int) -> bool:
+    """Whether a space and nothing else parts a token from the one before; a line or a table's cell ends a name."""
+    return tokens[i].start - tokens[i - 1].end == 1 and text[tokens[i].start - 1] not in _PARTING
+
+
+def _run(text: str, tokens: Sequence[Token], i: int) -> int:
     """One past the last token of the run of capitals that begins here."""
-    if not _starts(tokens, i):
+    if not _starts(text, tokens, i):
         return i
     stop = i + 1
-    while stop < min(len(tokens), i + _LONGEST) and tokens[stop].start - tokens[stop - 1].end == 1:
+    while stop < min(len(tokens), i + _LONGEST) and _beside(text, tokens, stop):
         token, last = tokens[stop], tokens[stop - 1]
         ends = last.low.endswith(("'s", "s'")) or last.text.endswith(".")
         if ends and last.low not in _BEFORE_NAMES and len(last.text) > 2:
@@ -141,9 +147,7 @@ def _run(tokens: Sequence[Token], i: int) -> int:
         if k - stop == 2 and tokens[stop].low == "and":
             break  # "the Court of Justice and the Council" are two
         office = tokens[stop - 1].low in TITLES or tokens[stop - 1].low in ORGANISATION_NOUNS
-        linked = (
-            k > stop and k < len(tokens) and tokens[k].is_capital and tokens[k].start - tokens[k - 1].end == 1
-        )
+        linked = stop < k < len(tokens) and tokens[k].is_capital and _beside(text, tokens, k)
         if not linked or (tokens[stop].low in {"of", "the", "and", "for"} and not office):
             break
         stop = k + 1

@@ -99,13 +99,11 @@ class Naming:
         if " " in name or not text.startswith(name, start) or sentence_start(text, start) != start:
             return False
         low = name.lower()
-        if low in NO_NAMES:
-            return True
-        if self.about(name) is not None:
-            return False
-        behind = text[span[1] : span[1] + _VERB].split() or [""]
         plural = low.endswith("s") and low not in AGENCIES
-        return plural and (low in self._small or is_plural_verb(behind[0]))
+        if low in NO_NAMES or (plural and low in self._small):
+            return True
+        behind = text[span[1] : span[1] + _VERB].split() or [""]
+        return self.about(name) is None and plural and is_plural_verb(behind[0])
 
     def is_made_of_words(self, name: str) -> bool:
         """Whether a name of several words looks like a body's: "Blue Origin" where "blue" and "origin" stand too, and

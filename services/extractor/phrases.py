@@ -41,6 +41,7 @@ _INDEFINITE = frozenset({"a", "an"}) | _ANOTHER
 _OWNED = POSSESSIVES - {"my", "our", "your"}
 _BODIES = ORGANISATION_NOUNS | OUTLET_NOUNS
 _ONLY_DOCUMENTS = DOCUMENT_NOUNS - ORGANISATION_NOUNS
+_CONTRACTED = re.compile(r"^(i|he|it|she|they|we|you)'(?:d|ll|m|re|s|ve)$")
 _SUBJECTS = {
     "him": "he",
     "them": "they",
@@ -108,7 +109,7 @@ def phrase(text: str, start: int, end: int) -> Phrase:
     tokens = words(text, start, end)
     known = describe(text, start, end)
     core = core_of(tokens)
-    low = core[0].low if core else ""
+    low = _CONTRACTED.sub(r"\1", core[0].low) if core else ""
     spoken = text[start:end]
     pronoun = _SUBJECTS.get(low, low)
     if len(core) == 1 and (pronoun in PRONOUNS or low in {"his", "her"}):

@@ -45,7 +45,7 @@ def sentence_start(text: str, at: int) -> int:
     """Where the sentence begins in which an offset lies; never before its paragraph."""
     begin = max(text.rfind("\n", 0, at) + 1, at - _LONGEST)
     start = begin
-    for match in _STOP.finditer(text, begin, at):
+    for match in _STOP.finditer(text, begin, at + 1):
         if match[1].lower() not in ABBREVIATIONS and len(match[1]) > 1:
             start = match.end()
     return start
@@ -66,6 +66,12 @@ def first_phrase(opening: str) -> int:
     """Where the first phrase of a sentence ends."""
     found = _PREDICATE.search(opening)
     return found.start() if found else min(len(opening), 40)
+
+
+def is_heading(text: str, at: int) -> bool:
+    """Whether the line there is no sentence: it ends in a letter or a digit."""
+    end = text.find("\n", at)
+    return end >= 0 and text[at:end].rstrip()[-1:].isalnum()
 
 
 def is_quoted(text: str, at: int) -> bool:

@@ -1,0 +1,62 @@
+"""Who is meant on pages with headings, lists and tips: each case on a text of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.extractor.names import named
+from tests.unit.extractor.sources import sources
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n", "\t"])
+def test_a_name_ends_with_its_line_and_its_cell(between: str) -> None:
+    text = f"Prices{between}Allmark Clay{between}Best Overall{between}It is Allmark Clay that Ida Holm buys."
+    assert not any(between in one.name for one in named(text))
+    assert {"Allmark Clay", "Ida Holm"} <= {one.name for one in named(text)}
+
+
+@pytest.mark.parametrize(
+    "opening", ["Aside from the price", "At the fair", "Depending on the clay", "Essentially"]
+)
+def test_it_is_no_word_that_opens_the_sentence_before(opening: str) -> None:
+    text = f"{opening}, the kiln holds. It says that the door is warm."
+    (found,) = sources(text, ("It", "says", "the door is warm"))
+    assert found.name is None
+
+
+@pytest.mark.parametrize("heading", ["Play Time", "Math Riddle", "Best Overall Kiln"])
+def test_she_is_no_heading(heading: str) -> None:
+    text = f"{heading}\n\nShe says that the clay is warm."
+    (found,) = sources(text, ("She", "says", "the clay is warm"))
+    assert found.name is None
+
+
+def test_she_is_the_subject_of_the_sentence_before() -> None:
+    text = "Clay and Fire\n\nJody Vik lit the kiln. She says that the clay is warm."
+    (found,) = sources(text, ("She", "says", "the clay is warm"))
+    assert found.name == "Jody Vik"
+
+
+def test_many_are_nobody_though_headings_write_them_with_a_capital() -> None:
+    text = "What Our Customers Say\n\nMost customers came back. Customers say that the clay is warm."
+    (found,) = sources(text, ("Customers", "say", "the clay is warm"))
+    assert (found.name, found.anonymous) == (None, True)
+
+
+@pytest.mark.parametrize("word", ["smaller", "later", "faster"])
+def test_what_compares_is_no_role(word: str) -> None:
+    text = f"Now that the crowd comes {word}, Ida Holm says that it is warm."
+    (found,) = sources(text, ("Ida Holm", "says", "it is warm"))
+    assert (found.name, found.role) == ("Ida Holm", None)
+
+
+@pytest.mark.parametrize("name", ["Tarn Research", "Coast Reports", "Varden Tutors", "Skerry Movers"])
+def test_bodies_by_their_last_word(name: str) -> None:
+    (found,) = sources(f"{name} says that it is warm.", (name, "says", "it is warm"))
+    assert (found.name, found.type) == (name, "organisation")
+
+
+@pytest.mark.parametrize(("spoken", "name"), [("I’ll", None), ("I've", None), ("We’re", "The Lantern")])
+def test_a_pronoun_with_its_verb_is_a_pronoun(spoken: str, name: str | None) -> None:
+    (found,) = sources(f"{spoken} explain that it is warm.", (spoken, "explain", "it is warm"))
+    assert found.name == name
