@@ -21,6 +21,7 @@ def test_a_claim_stands_in_the_sentence_that_its_cue_opens() -> None:
     text = "The gate is shut. According to Ida Holm, it was warm. She left."
     tagged = Tagged(((41, 52),), ((18, 30),), ((31, 39),), 0.9)
     (claim,) = structure(text, [tagged], About())
+    assert claim.sentence is not None
     assert text[slice(*claim.sentence)] == "According to Ida Holm, it was warm"
 
 
