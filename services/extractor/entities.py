@@ -12,7 +12,6 @@ from services.extractor.naming import Naming, publishes
 from services.extractor.phrases import Phrase, kind_of_noun, phrase
 from services.extractor.sentence import (
     first_phrase,
-    is_heading,
     is_quoted,
     noun_phrase_before,
     opens_clause,
@@ -164,7 +163,7 @@ class Entities:
         likely: Named | None = None  # of this sentence, with a first name that tells; rather its subject
         for one in self._naming.backwards(span[0] - _NEAR, span[0]):
             full = self._naming.about(one.name) or one
-            opens = opens_clause(self._text, one.start)
+            opens = opens_clause(self._text, one.start) and self._naming.may_act(one)
             sure = one.start >= begin and gender is not None and full.gender == gender
             if likely is not None and one.start < begin:
                 break
@@ -176,7 +175,6 @@ class Entities:
                 continue
             first, *more = full.name.split()
             person = full.kind is SourceType.PERSON or (more and not first.isupper())  # not "NBC Select"
-            person = person and not (full.kind is None and is_heading(self._text, one.start))
             if not person or (apart is not None and apart.name == full.name):
                 continue
             if opens:

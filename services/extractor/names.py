@@ -7,10 +7,13 @@ from typing import NamedTuple
 from services.extractor.frame import Token, words
 from services.extractor.lexicon import (
     ADVERBS,
+    AUXILIARIES,
+    BE,
     BODY_WORDS,
     DOCUMENT_NOUNS,
     GENERATIONS,
     GIVEN,
+    HAVE,
     HEDGES,
     HONORIFICS,
     MEN,
@@ -40,6 +43,7 @@ _NOT_NAMES = (
     | RELATIVES
     | ADVERBS
     | HEDGES
+    | ((AUXILIARIES | BE | HAVE) - {"may", "will"})
     | _I
     | {"he", "she", "it", "they"}
 )

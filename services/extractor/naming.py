@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from services.extractor.lexicon import (
+    ADVERBS,
     AGENCIES,
     BODY_WORDS,
     GIVEN,
@@ -17,7 +18,7 @@ from services.extractor.lexicon import (
 )
 from services.extractor.name_forms import folded, merged, stands_for
 from services.extractor.names import Named, named
-from services.extractor.sentence import sentence_start
+from services.extractor.sentence import is_heading, sentence_start
 from services.extractor.verbs import FORMS, is_plural_verb
 from shared.contracts.enums import SourceType
 from shared.contracts.parts import Span
@@ -93,6 +94,13 @@ class Naming:
                 return one.start, one.end
         return None
 
+    def may_act(self, one: Named) -> bool:
+        """Whether somebody can be the subject there: no title in marks, and no heading but a person's."""
+        if self._text[max(0, one.start - 1) : one.start] in {"“", '"'}:
+            return False
+        full = self.about(one.name) or one
+        return full.gender is not None or not is_heading(self._text, one.start)
+
     def only_opens(self, name: str, span: Span) -> bool:
         """Whether the name at the head of a phrase is one word that has its capital from the sentence."""
         text, start = self._text, span[0]
@@ -100,7 +108,7 @@ class Naming:
             return False
         low = name.lower()
         plural = low.endswith("s") and low not in AGENCIES
-        if low in NO_NAMES or (plural and low in self._small):
+        if low in NO_NAMES | ADVERBS or (plural and low in self._small):
             return True
         behind = text[span[1] : span[1] + _VERB].split() or [""]
         return self.about(name) is None and plural and is_plural_verb(behind[0])

@@ -24,7 +24,7 @@ def test_it_is_no_word_that_opens_the_sentence_before(opening: str) -> None:
     assert found.name is None
 
 
-@pytest.mark.parametrize("heading", ["Play Time", "Math Riddle", "Best Overall Kiln"])
+@pytest.mark.parametrize("heading", ["Play Time", "A Major Math Riddle", "Best Overall Kiln"])
 def test_she_is_no_heading(heading: str) -> None:
     text = f"{heading}\n\nShe says that the clay is warm."
     (found,) = sources(text, ("She", "says", "the clay is warm"))
@@ -60,3 +60,38 @@ def test_bodies_by_their_last_word(name: str) -> None:
 def test_a_pronoun_with_its_verb_is_a_pronoun(spoken: str, name: str | None) -> None:
     (found,) = sources(f"{spoken} explain that it is warm.", (spoken, "explain", "it is warm"))
     assert found.name == name
+
+
+def test_she_is_no_title_in_marks() -> None:
+    text = "The box holds “Tarn Lodge”, a novel. She says that the clay is warm."
+    (found,) = sources(text, ("She", "says", "the clay is warm"))
+    assert found.name is None
+
+
+def test_she_is_whom_a_heading_names_with_a_first_name() -> None:
+    text = "Anna Vik\n\nShe says that the clay is warm."
+    (found,) = sources(text, ("She", "says", "the clay is warm"))
+    assert found.name == "Anna Vik"
+
+
+@pytest.mark.parametrize("opening", ["Didn’t", "Can", "Is", "Do"])
+def test_a_question_does_not_open_with_a_name(opening: str) -> None:
+    assert [one.name for one in named(f"{opening} Per Vik fire the clay?")] == ["Per Vik"]
+
+
+def test_will_may_be_a_name() -> None:
+    assert [one.name for one in named("Will Vik lit the kiln.")] == ["Will Vik"]
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "role"),
+    [
+        ("Lead Planner Ida Holm", "Ida Holm", "lead planner"),
+        ("Our reviewer Tove", "Tove", "reviewer"),
+        ("Approximately 78% of the students", None, None),
+        ("Significantly, only about 1% of contributors", None, None),
+    ],
+)
+def test_what_stands_before_a_name(source: str, name: str | None, role: str | None) -> None:
+    (found,) = sources(f"{source} said that it is warm.", (source, "said", "it is warm"))
+    assert (found.name, found.role) == (name, role)
