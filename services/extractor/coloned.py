@@ -5,7 +5,6 @@ The colon is the cue then, and the source the subject of the clause before it, o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import takewhile
 
@@ -14,13 +13,14 @@ from services.extractor.clause import has_verb, is_clause
 from services.extractor.cue import Cue, Reading
 from services.extractor.frame import Token
 from services.extractor.lexicon import (
+    BIDDING,
     DOCUMENT_NOUNS,
     NOMINAL,
     ORGANISATION_NOUNS,
     PERSON_NOUNS,
     PREPOSITIONS,
 )
-from services.extractor.phrase import DASHES, Extent, is_pronoun, subject_after
+from services.extractor.phrase import CONTRACTED, DASHES, Extent, is_pronoun, subject_after
 from services.extractor.subject import clause_subject
 
 _NOBODY = frozenset({"it", "there", "this", "that", "you", "one", "nobody", "who", "which"})
@@ -28,10 +28,6 @@ _LEADS = frozenset(
     {"from", "more", "and", "but", "then", "again", "here's", "likewise", "similarly", "instead"}
 )
 _COORDINATORS = frozenset({"but", "and", "while", "then"})
-# Who reads is told to: "See: “What is a list?”".
-_TELLING = frozenset({"compare", "consider", "listen", "read", "remember", "see", "think", "try", "watch"})
-# "Here's Ida", "We've a word", "Let's see": who points to something does not say it.
-_POINTING = re.compile(r"(?:here|there|let|it|that|this|what|i|you|we|they|he|she)['’](?:s|m|ve|re|ll|d)")
 _SPEAKERS = PERSON_NOUNS | ORGANISATION_NOUNS | DOCUMENT_NOUNS
 _MOST_LABEL = 14  # tokens of what stands before a colon without any verb
 
@@ -53,17 +49,6 @@ def coloned(reading: Reading, lo: int, colon: int) -> Attribution | None:
         return None
     cue = Cue(colon, colon + 1, ":", True, True, False)
     return attribution("coloned", reading, cue, (start + who[0], start + who[1]), [])
-
-
-def is_value(quotation: Token) -> bool:
-    """Whether the marks hold the name of a thing: "/var/log/kiln", "honeycomb"; what is said ("No") opens with a
-    capital or ends a sentence."""
-    inner = quotation.text.strip("\"'“”‘’«»„ ")
-    return (
-        not inner[:1].isupper()
-        and quotation.last not in frozenset(".?!…")
-        and not any(map(str.isspace, inner))
-    )
 
 
 def _last_clause(tokens: Sequence[Token], lo: int, colon: int) -> int:
@@ -89,8 +74,8 @@ def _speaks(who: Sequence[Token]) -> bool:
     """Whether this can be a source: a person, a body, a document, or anything with a name."""
     if is_pronoun(who[0]):
         return who[0].low not in _NOBODY
-    if who[0].low in _TELLING or _POINTING.fullmatch(who[0].low):
-        return False
+    if who[0].low in BIDDING or CONTRACTED.fullmatch(who[0].low):
+        return False  # "See: “What is a list?”", "Here's Ida: …"
     core = list(takewhile(lambda token: token.low not in PREPOSITIONS, who))
     return any(
         token.low in _SPEAKERS or (token.is_capital and (n or token.low not in NOMINAL))

@@ -7,9 +7,10 @@ first: a comma, a question or an exclamation waits for its cue.
 from services.extractor.attribution import Attribution
 from services.extractor.before import before
 from services.extractor.behind import behind, trailed
-from services.extractor.coloned import coloned, is_value
+from services.extractor.coloned import coloned
 from services.extractor.cue import Reading
 from services.extractor.phrase import DASHES
+from services.extractor.sentence import is_value
 
 _WAITING = frozenset({",", "?", "!", "-", "—", "…", "–", "."})
 
@@ -44,7 +45,7 @@ def _link(reading: Reading, i: int, lo: int, hi: int) -> Attribution | None:
         one = behind(reading, i, lo, hi) or before(reading, i, lo) or trailed(reading, i, lo)
     else:
         one = before(reading, i, lo) or behind(reading, i, lo, hi) or trailed(reading, i, lo)
-    if one is None and not is_value(tokens[i]) and (one := coloned(reading, lo, i - 1)) is not None:
+    if one is None and not is_value(tokens[i].text) and (one := coloned(reading, lo, i - 1)) is not None:
         one.content.append((tokens[i].start, tokens[i].end))
     return one
 

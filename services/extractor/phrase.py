@@ -4,6 +4,7 @@ There is no parser here. News writing puts the speaker right beside the cue, so 
 cannot be part of it: verbs, conjunctions, pronouns, circumstances of time and place.
 """
 
+import re
 from collections.abc import Sequence
 
 from services.extractor.cue import is_adverb
@@ -38,6 +39,10 @@ _OPENING = DETERMINERS - {"one", "two", "three", "other"}
 _BEFORE_DETERMINERS = DETERMINERS | {"and", "or"}
 _NOT_LAST = DETERMINERS - {"one", "others"}
 _CLAUSE_MARKS = frozenset({",", ";", ":", ".", "?", "!", "—", "–", "--"})
+
+
+# A pronoun with its verb, or a word that points to something: "I'll", "here's", "let's".
+CONTRACTED = re.compile(r"(here|let|that|there|what|he|i|it|she|they|we|you)'(?:d|ll|m|re|s|ve)")
 
 
 def is_pronoun(token: Token) -> bool:

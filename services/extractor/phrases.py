@@ -20,6 +20,7 @@ from services.extractor.lexicon import (
     TITLES,
 )
 from services.extractor.names import Named, gender_of
+from services.extractor.phrase import CONTRACTED
 from services.extractor.phrase_name import (
     core_of,
     head_end,
@@ -41,7 +42,6 @@ _INDEFINITE = frozenset({"a", "an"}) | _ANOTHER
 _OWNED = POSSESSIVES - {"my", "our", "your"}
 _BODIES = ORGANISATION_NOUNS | OUTLET_NOUNS
 _ONLY_DOCUMENTS = DOCUMENT_NOUNS - ORGANISATION_NOUNS
-_CONTRACTED = re.compile(r"^(i|he|it|she|they|we|you)'(?:d|ll|m|re|s|ve)$")
 _SUBJECTS = {
     "him": "he",
     "them": "they",
@@ -109,7 +109,9 @@ def phrase(text: str, start: int, end: int) -> Phrase:
     tokens = words(text, start, end)
     known = describe(text, start, end)
     core = core_of(tokens)
-    low = _CONTRACTED.sub(r"\1", core[0].low) if core else ""
+    low = core[0].low if core else ""
+    if (contracted := CONTRACTED.fullmatch(low)) is not None:
+        low = contracted[1]
     spoken = text[start:end]
     pronoun = _SUBJECTS.get(low, low)
     if len(core) == 1 and (pronoun in PRONOUNS or low in {"his", "her"}):

@@ -74,6 +74,13 @@ def is_heading(text: str, at: int) -> bool:
     return end >= 0 and text[at:end].rstrip()[-1:].isalnum()
 
 
+def is_value(said: str) -> bool:
+    """Whether this, with its marks, is the name of a thing: "/var/log/kiln", "text/html", "honeycomb"; one word that
+    is said ("No", "never!") opens with a capital or ends a sentence."""
+    inner = said.strip("\"'“”‘’«»„ ")
+    return not inner[:1].isupper() and inner[-1:] not in TERMINALS and not any(map(str.isspace, inner))
+
+
 def is_quoted(text: str, at: int) -> bool:
     """Whether more quotations begin than end before the offset in its paragraph."""
     before = text[text.rfind("\n", 0, at) + 1 : at]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from services.extractor.lexicon import FACT_LABELS, GIVEN, HONORIFICS, PEOPLE, RELATIVES
 from services.extractor.name_forms import folded
 from services.extractor.names import Named, named
+from services.extractor.sentence import is_value
 from shared.contracts.enums import SourceType
 
 Row = tuple[str, int, str]  # label, where it stands, what is said
@@ -19,8 +20,6 @@ _FIRST = GIVEN | {honorific.rstrip(".") for honorific in HONORIFICS}
 _I_AND_YOU = re.compile(r"\b(?:I|[Yy]ou|[Ww]e|[Mm]y|[Mm]e|[Yy]our|us|our)\b")
 # In a label of several words they address who reads: "Did You Know", "Our Tip".
 _WHO_READS = frozenset({"i", "my", "our", "us", "we", "you", "your"})
-# One word in the middle of which stands what no spoken word has: "api.example.org", "text/html"; or that is all small.
-_VALUE = re.compile(r"\S*\w[./_@=\\:]\w\S*|[^\sA-Z]*[a-z]")
 _SMALL = re.compile(r"\b[a-z][a-z'’-]+\b")
 _CLOSING = " \n\"'”’»)]"
 _ENDS = (".", "?", "!", "…")
@@ -59,9 +58,7 @@ def speakers_of(text: str, rows: Sequence[Row]) -> set[str]:
 def is_entry(said: str) -> bool:
     """Whether this is a table's, a form's or a programme's: "24.2MP APS-C", "$299", "June 15, 2026 | Oster",
     "text/html"."""
-    if _VALUE.fullmatch(said):
-        return True
-    return _has_digit(said) and (not _SMALL.search(said) or _is_list(said))
+    return is_value(said) or (_has_digit(said) and (not _SMALL.search(said) or _is_list(said)))
 
 
 def _is_list(said: str) -> bool:
